@@ -1,0 +1,83 @@
+-- Which other drugs are mentioned by the same journals? Only PubMed articles
+-- count, for the drug asked about as for the others, and a drug that the same
+-- journal mentions through a clinical trial is left out for that journal.
+{%- set drug = "'" ~ var('drug') | string | replace("'", "''") ~ "'" %}
+
+with mentions as (
+
+    select * from {{ ref('mentioned_drugs') }}
+    where journal is not null
+
+),
+
+drugs as (
+
+    select * from {{ ref('int_drugs_deduplicated') }}
+
+),
+
+asked as (
+
+    select
+        case
+            when count(*) = 0
+                then error(
+                    {{ drug }} || ' is not in the drug list (raw/drugs*.csv).'
+                    || ' Name one of its drugs: --vars ''drug: NAME''.'
+                )
+            else {{ fold_text(drug) }}
+        end as folded_name
+    from drugs
+    where folded_name = {{ fold_text(drug) }}
+
+),
+
+folded_mentions as (
+
+    select
+        *,
+        {{ fold_text('drug') }} as folded_name
+    from mentions
+
+),
+
+asked_journals as (
+
+    select journal
+    from folded_mentions
+    where
+        article_type = 'pubmed'
+        and folded_name = (select folded_name from asked)
+    group by journal
+
+),
+
+by_journal as (
+
+    select
+        folded_mentions.journal,
+        folded_mentions.folded_name,
+        min(folded_mentions.drug) as drug,
+        bool_or(folded_mentions.article_type = 'clinical_trials') as in_trials
+    from folded_mentions
+    inner join asked_journals
+        on folded_mentions.journal = asked_journals.journal
+    where folded_mentions.folded_name <> (select folded_name from asked)
+    group by folded_mentions.journal, folded_mentions.folded_name
+
+),
+
+shared as (
+
+    select
+        drug,
+        count(*) as shared_journals,
+        string_agg(journal, ' | ' order by journal) as journals
+    from by_journal
+    where not in_trials
+    group by drug
+
+)
+
+select * from shared
+order by shared_journals desc, drug

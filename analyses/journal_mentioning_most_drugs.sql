@@ -1,0 +1,44 @@
+-- Which journal mentions the most different drugs? Drugs are counted and not
+-- ATC codes, since a code is a class and a drug may stand on several.
+with mentions as (
+
+    select * from {{ ref('mentioned_drugs') }}
+    where journal is not null
+
+),
+
+drugs_by_journal as (
+
+    select
+        journal,
+        count(distinct drug) as drug_count,
+        string_agg(distinct drug, ', ' order by drug) as drugs
+    from mentions
+    group by journal
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (order by drug_count desc, journal) as place,
+        count(*) over (partition by drug_count) - 1 as journals_tied_with_it
+    from drugs_by_journal
+
+),
+
+-- Ranked rather than limited: dbt show puts a limit of its own behind this.
+answer as (
+
+    select
+        journal,
+        drug_count,
+        drugs,
+        journals_tied_with_it
+    from ranked
+    where place = 1
+
+)
+
+select * from answer

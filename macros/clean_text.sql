@@ -1,0 +1,21 @@
+{% macro clean_text(text) -%}
+    nullif(
+        trim(
+            regexp_replace(
+                {{ decode_escapes(text) }}, '[\s\p{Z}\p{Cc}]+', ' ', 'g'
+            ),
+            ' ' || {{ invisible_characters() }}
+        ),
+        ''
+    )
+{%- endmacro %}
+
+
+{#- Characters that print nothing: zero-width spaces and joiners, direction
+    marks, the byte order mark, the soft hyphen. By number, since nobody could
+    see them here. -#}
+{% macro invisible_characters() -%}
+    {%- for code in [173, 8203, 8204, 8205, 8206, 8207, 8288, 65279] -%}
+        chr({{ code }}){{ " || " if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}

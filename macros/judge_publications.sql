@@ -1,0 +1,27 @@
+{#- The one place that says which record of a publication is usable, whatever
+    its file was like. The raw text is kept of what has a defect only. -#}
+{% macro judge_publications(cleaned, raw_text) -%}
+    select
+        raw_file,
+        record_number,
+        line_number,
+        defect is null or defect = 'unreadable_date' as is_usable,
+        defect,
+        null::varchar as defect_detail,
+        case when defect is not null then {{ raw_text }} end as raw_text,
+        publication_id,
+        title,
+        journal,
+        publication_date
+    from (
+        select
+            *,
+            case
+                when reader_defect is not null then reader_defect
+                when title is null then 'blank_title'
+                when publication_date is null and date_text is not null
+                    then 'unreadable_date'
+            end as defect
+        from {{ cleaned }}
+    ) as judged
+{%- endmacro %}

@@ -1,0 +1,128 @@
+{#- A file is read whole, as text: DuckDB's JSON reader refuses an array with a
+    comma behind its last element, its JSON functions do not. A file that
+    begins with a bracket is an array, a file that is one object is one record,
+    and any other has a record a line. -#}
+{% macro read_json_records(raw_source) -%}
+    {%- set raw_files = ref('stg_raw_files') -%}
+    {%- set columns = [] -%}
+    {%- if execute -%}
+        {%- set source_node = raw_source_node(raw_source) -%}
+        {%- set columns = source_node.columns.keys() | list -%}
+        {%- do run_query(
+            "set variable json_files = (select coalesce(list(file_path order by file_path), [])"
+            ~ " from " ~ raw_files ~ " where source_name = '" ~ source_node.name ~ "')"
+        ) -%}
+    {%- endif -%}
+    (
+        with texts as (
+
+            select
+                'raw/' || parse_filename(filename) as raw_file,
+                ltrim(content, chr(65279)) as content,
+                regexp_matches(content, '^\x{FEFF}?\s*\[') as is_array
+            from read_text(getvariable('json_files'))
+            {{ 'where false' if flags.EMPTY }}
+
+        ),
+
+        checked as (
+
+            select
+                raw_file,
+                is_array,
+                case
+                    when trim(content, e' \n\r\t') = ''
+                        then error(
+                            raw_file || ': the file is empty. If there is '
+                            || 'nothing to read, let it hold [] and no more.'
+                        )
+                    when is_array and not json_valid(content)
+                        then error(
+                            raw_file || ': not valid JSON, so none of it can '
+                            || 'be read. Is it cut off, or a quote or bracket '
+                            || 'missing? Export it again, or write one object '
+                            || 'a line: then only a broken line is lost.'
+                        )
+                    when is_array
+                        then from_json(content, '["varchar"]')
+                    when json_valid(content)
+                        then [content]
+                    else list_transform(
+                        string_split(content, e'\n'),
+                        lambda line: trim(line, e' \r\t,')
+                    )
+                end as records
+            from texts
+
+        ),
+
+        complete as (
+
+            select
+                *,
+                list_filter(
+                    {{ columns }},
+                    lambda name: not list_bool_or(
+                        list_transform(
+                            records,
+                            lambda record: case
+                                when json_valid(record)
+                                    then json_exists(record, '$.' || name)
+                                else false
+                            end
+                        )
+                    )
+                ) as missing
+            from checked
+
+        ),
+
+        positioned as (
+
+            select
+                raw_file,
+                is_array,
+                case
+                    when len(missing) > 0
+                        then error(
+                            raw_file || ': no record has the key '
+                            || array_to_string(missing, ', ')
+                            || '. The records must be objects with the keys '
+                            || '{{ columns | join(", ") }}.'
+                        )
+                    else unnest(records)
+                end as raw_text,
+                generate_subscripts(records, 1) as place
+            from complete
+
+        ),
+
+        parsed as (
+
+            select
+                raw_file,
+                case when is_array then place end as record_number,
+                case when not is_array then place end as line_number,
+                raw_text,
+                case
+                    when not json_valid(raw_text) then 'unparseable_row'
+                    when json_type(raw_text) <> 'OBJECT' then 'not_an_object'
+                end as reader_defect,
+                case when reader_defect is null then raw_text end as record
+            from positioned
+            where raw_text is null or raw_text <> ''
+
+        )
+
+        select
+            raw_file,
+            record_number,
+            line_number,
+            reader_defect,
+            raw_text
+        {%- for column in columns %},
+            record ->> '$.{{ column }}' as {{ column }}
+        {%- endfor %}
+        from parsed
+    )
+{%- endmacro %}

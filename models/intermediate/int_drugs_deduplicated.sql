@@ -1,0 +1,34 @@
+with drugs as (
+
+    select * from {{ ref('stg_drugs') }}
+    where is_usable
+
+),
+
+deduplicated as (
+
+    select
+        atc_code,
+        min(drug_name) as drug_name,
+        folded_name,
+        min(raw_file) as raw_file,
+        list(raw_file order by raw_file)[2:] as merged_raw_files
+    from drugs
+    group by atc_code, folded_name
+
+),
+
+keyed as (
+
+    select
+        {{ surrogate_key(['atc_code', 'folded_name']) }} as drug_key,
+        atc_code,
+        drug_name,
+        folded_name,
+        raw_file,
+        nullif(merged_raw_files, []) as merged_raw_files
+    from deduplicated
+
+)
+
+select * from keyed

@@ -1,0 +1,52 @@
+{{ config(post_hook="{{ keep_refused_rows(['drug_name']) }}") }}
+
+with raw_records as (
+
+    select * from {{ read_csv_records(source('raw', 'drugs')) }}
+
+),
+
+cleaned as (
+
+    select
+        raw_file,
+        record_number,
+        {{ clean_text('atccode') }} as atc_code,
+        {{ clean_text('drug') }} as drug_name,
+        {{ fold_text('drug') }} as folded_name,
+        struct_pack(atccode, drug) as raw_record
+    from raw_records
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when folded_name is null or folded_name = '' then 'blank_drug_name'
+            when atc_code is null then 'blank_atc_code'
+        end as defect
+    from cleaned
+
+),
+
+kept as (
+
+    select
+        raw_file,
+        record_number,
+        null::bigint as line_number,
+        defect is null as is_usable,
+        defect,
+        null::varchar as defect_detail,
+        case when defect is not null then to_json(raw_record)::varchar end
+            as raw_text,
+        atc_code,
+        drug_name,
+        folded_name
+    from judged
+
+)
+
+select * from kept

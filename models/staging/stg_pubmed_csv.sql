@@ -1,0 +1,32 @@
+{{ config(post_hook="{{ keep_refused_rows(['title', 'journal']) }}") }}
+
+with raw_records as (
+
+    select * from {{ read_csv_records(source('raw', 'pubmed_csv')) }}
+
+),
+
+cleaned as (
+
+    select
+        raw_file,
+        record_number,
+        null::bigint as line_number,
+        null::varchar as reader_defect,
+        {{ clean_text('id') }} as publication_id,
+        {{ clean_text('title') }} as title,
+        {{ clean_text('journal') }} as journal,
+        {{ clean_text('date') }} as date_text,
+        {{ parse_date('trim(date)') }} as publication_date,
+        struct_pack(id, title, date, journal) as raw_record
+    from raw_records
+
+),
+
+judged as (
+
+    {{ judge_publications('cleaned', raw_text='to_json(raw_record)::varchar') }}
+
+)
+
+select * from judged

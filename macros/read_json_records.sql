@@ -17,10 +17,9 @@
         with texts as (
 
             select
-                'raw/' || parse_filename(filename) as raw_file,
-                ltrim(content, chr(65279)) as content,
-                regexp_matches(content, '^\x{FEFF}?\s*\[') as is_array
-            from read_text(getvariable('json_files'))
+                filename as file_path,
+                ltrim(try(decode(content)), chr(65279)) as content
+            from read_blob(getvariable('json_files'))
             {{ 'where false' if flags.EMPTY }}
 
         ),
@@ -28,17 +27,23 @@
         checked as (
 
             select
-                raw_file,
-                is_array,
+                file_path,
+                regexp_matches(content, '^\s*\[') as is_array,
                 case
+                    when content is null
+                        then error(
+                            file_path || ': not UTF-8 text. It was saved in '
+                            || 'another encoding, or is damaged: save it as '
+                            || 'UTF-8.'
+                        )
                     when trim(content, e' \n\r\t') = ''
                         then error(
-                            raw_file || ': the file is empty. If there is '
+                            file_path || ': the file is empty. If there is '
                             || 'nothing to read, let it hold [] and no more.'
                         )
                     when is_array and not json_valid(content)
                         then error(
-                            raw_file || ': not valid JSON, so none of it can '
+                            file_path || ': not valid JSON, so none of it can '
                             || 'be read. Is it cut off, or a quote or bracket '
                             || 'missing? Export it again, or write one object '
                             || 'a line: then only a broken line is lost.'
@@ -80,12 +85,12 @@
         positioned as (
 
             select
-                raw_file,
+                file_path,
                 is_array,
                 case
                     when len(missing) > 0
                         then error(
-                            raw_file || ': no record has the key '
+                            file_path || ': no record has the key '
                             || array_to_string(missing, ', ')
                             || '. The records must be objects with the keys '
                             || '{{ columns | join(", ") }}.'
@@ -100,7 +105,7 @@
         parsed as (
 
             select
-                raw_file,
+                'raw/' || parse_filename(file_path) as raw_file,
                 case when is_array then place end as record_number,
                 case when not is_array then place end as line_number,
                 raw_text,

@@ -34,7 +34,7 @@
     {%- if flags.EMPTY -%}
         {#- Proves that the query runs, and touches neither file nor view. -#}
         {%- call statement('main') -%}
-            create or replace temp table {{ model.name }}_empty as {{ contents }}
+            create or replace temp table checked as {{ contents }}
         {%- endcall -%}
     {%- else -%}
         {#- Makes the folder: COPY makes one only for partitions. -#}
@@ -58,9 +58,10 @@
             create or replace view {{ target_relation }} as
             select
             {%- for column in model.columns.values() %}
-                {{ column.name }}::{{ column.data_type }} as {{ column.name }}{{ ',' if not loop.last }}
+                {{ 'null' if flags.EMPTY else column.name }}::{{ column.data_type }}
+                    as {{ column.name }}{{ ',' if not loop.last }}
             {%- endfor %}
-            from {{ reader if not flags.EMPTY else model.name ~ '_empty' }}
+            {{ 'where false' if flags.EMPTY else 'from ' ~ reader }}
         {%- endcall -%}
     {%- endif -%}
 

@@ -1,0 +1,180 @@
+"""Builds the project in a data root of the test's own and reads what it wrote.
+
+dbt runs inside pytest's process, from a manifest parsed once, since starting
+dbt and parsing the project take longer than a build of a few records. What
+depends on a process of its own (signals, locks, the command line) starts one
+with `dbt_command`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+from dbt.cli.main import dbtRunner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PROJECT = Path(__file__).resolve().parents[1]
+EXERCISE = PROJECT.parent / "shared" / "exercise" / "raw"
+
+DRUGS_HEADER = "atccode,drug\n"
+PUBMED_HEADER = "id,title,date,journal\n"
+TRIALS_HEADER = "id,scientific_title,date,journal\n"
+
+
+@dataclass
+class Outcome:
+    """What a dbt command did: whether it succeeded and what it said."""
+
+    success: bool
+    messages: str
+
+
+@dataclass
+class DataRoot:
+    """A data root with raw files, and what a build made of them."""
+
+    path: Path
+    runner: DbtInProcess
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        """Write a raw file; text is encoded as UTF-8, line ends are kept."""
+        file = self.path / "raw" / name
+        if isinstance(content, str):
+            content = content.encode()
+        file.write_bytes(content)
+        return file
+
+    def build(self, *arguments: str) -> Outcome:
+        """Run `dbt build`."""
+        return self.dbt("build", *arguments)
+
+    def dbt(self, *arguments: str) -> Outcome:
+        """Run any dbt command on this data root."""
+        return self.runner.invoke(self.path, arguments)
+
+    @property
+    def published(self) -> Path:
+        """The published file."""
+        return self.path / "aggregated" / "mentioned_drugs.json"
+
+    def mentions(self) -> list[dict[str, Any]]:
+        """Read the published file from disk."""
+        return json.loads(self.published.read_text(encoding="utf-8"))
+
+    def pairs(self) -> set[tuple[str, str]]:
+        """(drug, title) of every published mention."""
+        return {
+            (mention["drug"], mention["publication_title"])
+            for mention in self.mentions()
+        }
+
+    def cleaned(self, name: str) -> list[dict[str, Any]]:
+        """Read a file of the cleaned layer, a dict per row."""
+        with duckdb.connect() as connection:
+            rows = connection.execute(
+                "from read_parquet($1)",
+                [str(self.path / "cleaned" / f"{name}.parquet")],
+            )
+            names = [column[0] for column in rows.description]
+            return [
+                dict(zip(names, row, strict=True)) for row in rows.fetchall()
+            ]
+
+    def rejected(self) -> list[dict[str, Any]]:
+        """Records in quarantine and records kept with a warning."""
+        return self.cleaned("rejected_records")
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Query the DuckDB file that the build left."""
+        database = str(self.path / "drug_mentions.duckdb")
+        with duckdb.connect(database, read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+
+class DbtInProcess:
+    """Runs dbt commands in this process, from one parsed manifest."""
+
+    def __init__(self, scratch: Path) -> None:
+        """Parse the project; dbt's own files go to `scratch`."""
+        self.scratch = scratch
+        self.manifest = None
+        parsed = self._run(scratch, ["parse"])
+        self.manifest = parsed.result
+
+    def invoke(self, root: Path, arguments: tuple[str, ...]) -> Outcome:
+        """Run a command with `root` as the data root."""
+        messages: list[str] = []
+
+        def listen(event: Any) -> None:  # noqa: ANN401 - dbt's event type is not public
+            if event.info.level in {"warn", "error"}:
+                messages.append(event.info.msg)
+
+        result = self._run(root, list(arguments), listen)
+        if result.exception is not None:
+            messages.append(str(result.exception))
+        return Outcome(success=result.success, messages="\n".join(messages))
+
+    def _run(
+        self,
+        root: Path,
+        arguments: list[str],
+        callback: Callable[[Any], None] = lambda event: None,
+    ) -> Any:  # noqa: ANN401 - dbt's own result type is not public
+        os.environ["DRUG_MENTIONS_DATA"] = str(root)
+        return dbtRunner(manifest=self.manifest, callbacks=[callback]).invoke(
+            [
+                "--quiet",
+                *arguments,
+                "--project-dir", str(PROJECT),
+                "--profiles-dir", str(PROJECT),
+                "--target-path", str(self.scratch / "target"),
+                "--log-path", str(self.scratch / "logs"),
+            ]
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def dbt_in_process(tmp_path_factory: pytest.TempPathFactory) -> DbtInProcess:
+    """Dbt, its project parsed once for all tests."""
+    return DbtInProcess(tmp_path_factory.mktemp("dbt"))
+
+
+@pytest.fixture
+def empty_root(tmp_path: Path, dbt_in_process: DbtInProcess) -> DataRoot:
+    """A data root whose raw/ is an empty folder."""
+    (tmp_path / "raw").mkdir()
+    return DataRoot(tmp_path, dbt_in_process)
+
+
+@pytest.fixture
+def root(empty_root: DataRoot) -> DataRoot:
+    """A data root in which every kind of file stands, without any record."""
+    empty_root.write("drugs.csv", DRUGS_HEADER)
+    empty_root.write("pubmed.csv", PUBMED_HEADER)
+    empty_root.write("pubmed.json", "[]")
+    empty_root.write("clinical_trials.csv", TRIALS_HEADER)
+    return empty_root
+
+
+@pytest.fixture
+def sample_root(empty_root: DataRoot) -> DataRoot:
+    """A data root with the project's own sample."""
+    shutil.copytree(
+        PROJECT / "data" / "raw", empty_root.path / "raw", dirs_exist_ok=True
+    )
+    return empty_root
+
+
+def dbt_command(*arguments: str) -> list[str]:
+    """Return the command line of a dbt process of its own."""
+    return [sys.executable, "-m", "dbt.cli.main", *arguments]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 if TYPE_CHECKING:
@@ -120,6 +121,8 @@ class DbtInProcess:
                 messages.append(event.info.msg)
 
         result = self._run(root, list(arguments), listen)
+        # dbt-duckdb keeps the file open as long as the process lives.
+        DuckDBConnectionManager.close_all_connections()
         if result.exception is not None:
             messages.append(str(result.exception))
         return Outcome(success=result.success, messages="\n".join(messages))

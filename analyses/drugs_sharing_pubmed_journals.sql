@@ -43,12 +43,11 @@ folded_mentions as (
 
 asked_journals as (
 
-    select journal
+    select folded_mentions.journal
     from folded_mentions
-    where
-        article_type = 'pubmed'
-        and folded_name = (select folded_name from asked)
-    group by journal
+    inner join asked on folded_mentions.folded_name = asked.folded_name
+    where folded_mentions.article_type = 'pubmed'
+    group by folded_mentions.journal
 
 ),
 
@@ -62,7 +61,7 @@ by_journal as (
     from folded_mentions
     inner join asked_journals
         on folded_mentions.journal = asked_journals.journal
-    where folded_mentions.folded_name <> (select folded_name from asked)
+    anti join asked on folded_mentions.folded_name = asked.folded_name
     group by folded_mentions.journal, folded_mentions.folded_name
 
 ),
@@ -80,4 +79,4 @@ shared as (
 )
 
 select * from shared
-order by shared_journals desc, drug
+order by shared_journals desc, drug asc

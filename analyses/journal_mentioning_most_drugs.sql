@@ -22,7 +22,7 @@ ranked as (
 
     select
         *,
-        row_number() over (order by drug_count desc, journal) as place,
+        row_number() over (order by drug_count desc, journal asc) as place,
         count(*) over (partition by drug_count) - 1 as journals_tied_with_it
     from drugs_by_journal
 

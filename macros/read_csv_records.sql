@@ -6,14 +6,14 @@
     So the header lines are read first. Files are grouped by where the wanted
     columns stand, and each group is read with its own list of columns.
     File names reach SQL as values of variables, never as text of a query. -#}
-{% macro read_csv_records(raw_source) -%}
+{% macro read_csv_records(source_name) -%}
+    {%- do source('raw', source_name) -%}
     {%- set raw_files = ref('stg_raw_files') -%}
     {%- set columns, groups = [], [] -%}
     {%- if execute -%}
-        {%- set source_node = raw_source_node(raw_source) -%}
-        {%- set columns = source_node.columns.keys() | list -%}
+        {%- set columns = raw_source_columns(source_name) -%}
         {%- if not flags.EMPTY -%}
-            {%- set groups = csv_groups(source_node, raw_files) -%}
+            {%- set groups = csv_groups(source_name, columns, raw_files) -%}
         {%- endif -%}
     {%- endif -%}
     (
@@ -58,13 +58,12 @@
 
 {#- [{'places': [1, 2, 4, 3], 'column_count': 5}, …]: where the wanted columns
     stand in a group's files; sets the variables csv_files_1, csv_files_2, … -#}
-{% macro csv_groups(source_node, raw_files) -%}
-    {%- set columns = source_node.columns.keys() | list -%}
+{% macro csv_groups(source_name, columns, raw_files) -%}
     {%- set ahead = 200 -%}
     {%- do run_query(
         "drop table if exists csv_errors; drop table if exists csv_scans;"
         ~ "set variable csv_files = (select coalesce(list(file_path order by file_path), []) from "
-        ~ raw_files ~ " where source_name = '" ~ source_node.name ~ "');"
+        ~ raw_files ~ " where source_name = '" ~ source_name ~ "');"
         ~ "create or replace temp table csv_headers (file_number int, header varchar);"
     ) -%}
     {%- set file_count = run_query("select len(getvariable('csv_files'))").columns[0].values()[0] -%}

@@ -2,15 +2,15 @@
     comma behind its last element, its JSON functions do not. A file that
     begins with a bracket is an array, a file that is one object is one record,
     and any other has a record a line. -#}
-{% macro read_json_records(raw_source) -%}
+{% macro read_json_records(source_name) -%}
+    {%- do source('raw', source_name) -%}
     {%- set raw_files = ref('stg_raw_files') -%}
     {%- set columns = [] -%}
     {%- if execute -%}
-        {%- set source_node = raw_source_node(raw_source) -%}
-        {%- set columns = source_node.columns.keys() | list -%}
+        {%- set columns = raw_source_columns(source_name) -%}
         {%- do run_query(
             "set variable json_files = (select coalesce(list(file_path order by file_path), [])"
-            ~ " from " ~ raw_files ~ " where source_name = '" ~ source_node.name ~ "')"
+            ~ " from " ~ raw_files ~ " where source_name = '" ~ source_name ~ "')"
         ) -%}
     {%- endif -%}
     (

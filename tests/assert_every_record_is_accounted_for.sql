@@ -1,4 +1,9 @@
 -- Before anything is published: mentioned_drugs waits for this model's tests.
-select *
+select
+    raw_file,
+    records_read,
+    records_kept,
+    records_merged,
+    records_rejected
 from {{ ref('raw_file_reconciliation') }}
 where records_read <> records_kept + records_merged + records_rejected

@@ -21,23 +21,25 @@ repeated_titles as (
 single as (
 
     select
-        article_type,
-        publication_id,
-        title,
-        journal,
-        publication_date,
-        raw_file,
+        publications.article_type,
+        publications.publication_id,
+        publications.title,
+        publications.journal,
+        publications.publication_date,
+        publications.raw_file,
         null::varchar[] as merged_raw_files
     from publications
-    where title_hash not in (select title_hash from repeated_titles)
+    anti join repeated_titles
+        on publications.title_hash = repeated_titles.title_hash
 
 ),
 
 repeated as (
 
-    select *
+    select publications.*
     from publications
-    where title_hash in (select title_hash from repeated_titles)
+    semi join repeated_titles
+        on publications.title_hash = repeated_titles.title_hash
 
 ),
 
@@ -92,7 +94,8 @@ merged as (
         list(
             raw_file
             order by
-                has_own_id desc, has_own_journal desc, raw_file, record_number
+                has_own_id desc, has_own_journal desc, raw_file asc,
+                record_number asc
         ) as raw_files
     from completed
     group by article_type, publication_id, title, journal, publication_date

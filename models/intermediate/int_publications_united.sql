@@ -1,24 +1,57 @@
-{%- set kinds = {
-    'stg_pubmed_csv': 'pubmed',
-    'stg_pubmed_json': 'pubmed',
-    'stg_clinical_trials': 'clinical_trials',
-} -%}
+with pubmed_csv as (
 
-with united as (
+    select * from {{ ref('stg_pubmed_csv') }}
 
-    {% for staging_model, article_type in kinds.items() -%}
+),
+
+pubmed_json as (
+
+    select * from {{ ref('stg_pubmed_json') }}
+
+),
+
+clinical_trials as (
+
+    select * from {{ ref('stg_clinical_trials') }}
+
+),
+
+united as (
+
     select
-        '{{ article_type }}' as article_type,
+        'pubmed' as article_type,
+        *
+    from pubmed_csv
+
+    union all by name
+
+    select
+        'pubmed' as article_type,
+        *
+    from pubmed_json
+
+    union all by name
+
+    select
+        'clinical_trials' as article_type,
+        *
+    from clinical_trials
+
+),
+
+usable as (
+
+    select
+        article_type,
         publication_id,
         title,
         journal,
         publication_date,
         raw_file,
         record_number
-    from {{ ref(staging_model) }}
+    from united
     where is_usable
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+
 )
 
-select * from united
+select * from usable

@@ -1,21 +1,7 @@
-{%- set staging_models = [
-    'stg_drugs', 'stg_pubmed_csv', 'stg_pubmed_json', 'stg_clinical_trials'
-] -%}
-
 with records as (
 
-    {% for staging_model in staging_models -%}
-    select
-        raw_file,
-        line_number,
-        record_number,
-        is_usable,
-        defect,
-        defect_detail,
-        raw_text
-    from {{ ref(staging_model) }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select * from {{ ref('int_records_united') }}
+
 ),
 
 -- Records are numbered through all files of a kind, since that costs nothing.

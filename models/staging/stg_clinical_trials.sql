@@ -2,7 +2,7 @@
 
 with raw_records as (
 
-    select * from {{ read_csv_records(source('raw', 'clinical_trials')) }}
+    select * from {{ read_csv_records('clinical_trials') }}
 
 ),
 

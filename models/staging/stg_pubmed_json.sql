@@ -1,6 +1,6 @@
 with raw_records as (
 
-    select * from {{ read_json_records(source('raw', 'pubmed_json')) }}
+    select * from {{ read_json_records('pubmed_json') }}
 
 ),
 

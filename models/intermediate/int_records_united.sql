@@ -1,0 +1,51 @@
+with drugs as (
+
+    select * from {{ ref('stg_drugs') }}
+
+),
+
+pubmed_csv as (
+
+    select * from {{ ref('stg_pubmed_csv') }}
+
+),
+
+pubmed_json as (
+
+    select * from {{ ref('stg_pubmed_json') }}
+
+),
+
+clinical_trials as (
+
+    select * from {{ ref('stg_clinical_trials') }}
+
+),
+
+united as (
+
+    select * from drugs
+    union all by name
+    select * from pubmed_csv
+    union all by name
+    select * from pubmed_json
+    union all by name
+    select * from clinical_trials
+
+),
+
+records as (
+
+    select
+        raw_file,
+        record_number,
+        line_number,
+        is_usable,
+        defect,
+        defect_detail,
+        raw_text
+    from united
+
+)
+
+select * from records

@@ -22,7 +22,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 PROJECT = Path(__file__).resolve().parents[1]
 EXERCISE = PROJECT.parent / "shared" / "exercise" / "raw"
@@ -34,10 +34,14 @@ TRIALS_HEADER = "id,scientific_title,date,journal\n"
 
 @dataclass
 class Outcome:
-    """What a dbt command did: whether it succeeded and what it said."""
+    """What a dbt command did: whether it succeeded, its warnings and errors.
+
+    `rows` are what `dbt show` shows, a dict per row.
+    """
 
     success: bool
     messages: str
+    rows: list[dict[str, Any]]
 
 
 @dataclass
@@ -56,8 +60,10 @@ class DataRoot:
         return file
 
     def build(self, *arguments: str) -> Outcome:
-        """Run `dbt build`."""
-        return self.dbt("build", *arguments)
+        """Run `dbt build`, without the unit tests: data can't change them."""
+        return self.dbt(
+            "build", "--exclude-resource-type", "unit_test", *arguments
+        )
 
     def dbt(self, *arguments: str) -> Outcome:
         """Run any dbt command on this data root."""
@@ -92,7 +98,7 @@ class DataRoot:
             ]
 
     def rejected(self) -> list[dict[str, Any]]:
-        """Records in quarantine and records kept with a warning."""
+        """Read the records in quarantine and those kept with a warning."""
         return self.cleaned("rejected_records")
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
@@ -105,8 +111,9 @@ class DataRoot:
 class DbtInProcess:
     """Runs dbt commands in this process, from one parsed manifest."""
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, project: Path, scratch: Path) -> None:
         """Parse the project; dbt's own files go to `scratch`."""
+        self.project = project
         self.scratch = scratch
         self.manifest = None
         parsed = self._run(scratch, ["parse"])
@@ -125,7 +132,14 @@ class DbtInProcess:
         DuckDBConnectionManager.close_all_connections()
         if result.exception is not None:
             messages.append(str(result.exception))
-        return Outcome(success=result.success, messages="\n".join(messages))
+        rows = []
+        if arguments[0] == "show" and result.success:
+            table = result.result.results[0].agate_table
+            rows = [
+                dict(zip(table.column_names, row.values(), strict=True))
+                for row in table.rows
+            ]
+        return Outcome(result.success, "\n".join(messages), rows)
 
     def _run(
         self,
@@ -138,8 +152,8 @@ class DbtInProcess:
             [
                 "--quiet",
                 *arguments,
-                "--project-dir", str(PROJECT),
-                "--profiles-dir", str(PROJECT),
+                "--project-dir", str(self.project),
+                "--profiles-dir", str(self.project),
                 "--target-path", str(self.scratch / "target"),
                 "--log-path", str(self.scratch / "logs"),
             ]
@@ -149,19 +163,19 @@ class DbtInProcess:
 @pytest.fixture(scope="session")
 def dbt_in_process(tmp_path_factory: pytest.TempPathFactory) -> DbtInProcess:
     """Dbt, its project parsed once for all tests."""
-    return DbtInProcess(tmp_path_factory.mktemp("dbt"))
+    return DbtInProcess(PROJECT, tmp_path_factory.mktemp("dbt"))
 
 
 @pytest.fixture
 def empty_root(tmp_path: Path, dbt_in_process: DbtInProcess) -> DataRoot:
-    """A data root whose raw/ is an empty folder."""
+    """Make a data root whose raw/ is an empty folder."""
     (tmp_path / "raw").mkdir()
     return DataRoot(tmp_path, dbt_in_process)
 
 
 @pytest.fixture
 def root(empty_root: DataRoot) -> DataRoot:
-    """A data root in which every kind of file stands, without any record."""
+    """Make a data root with a file of every kind, and without any record."""
     empty_root.write("drugs.csv", DRUGS_HEADER)
     empty_root.write("pubmed.csv", PUBMED_HEADER)
     empty_root.write("pubmed.json", "[]")
@@ -171,7 +185,7 @@ def root(empty_root: DataRoot) -> DataRoot:
 
 @pytest.fixture
 def sample_root(empty_root: DataRoot) -> DataRoot:
-    """A data root with the project's own sample."""
+    """Make a data root with the project's own sample."""
     shutil.copytree(
         PROJECT / "data" / "raw", empty_root.path / "raw", dirs_exist_ok=True
     )
@@ -180,4 +194,4 @@ def sample_root(empty_root: DataRoot) -> DataRoot:
 
 def dbt_command(*arguments: str) -> list[str]:
     """Return the command line of a dbt process of its own."""
-    return [sys.executable, "-m", "dbt.cli.main", *arguments]
+    return [str(Path(sys.executable).with_name("dbt")), *arguments]

@@ -1,0 +1,281 @@
+"""The whole pipeline, from raw files on disk to the published file on disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import EXERCISE, PROJECT, DataRoot, DbtInProcess, dbt_command
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEYS = [
+    "atccode",
+    "drug",
+    "id",
+    "publication_title",
+    "article_type",
+    "journal",
+    "date",
+]
+
+# Worked out by hand and by a brute-force script, not by this project.
+SAMPLE_MENTIONS = PROJECT / "tests" / "sample_mentioned_drugs.json"
+SAMPLE_TIED_JOURNALS = 1
+
+
+@pytest.fixture
+def exercise_root(empty_root: DataRoot) -> DataRoot:
+    """Make a data root with the raw files of the exercise, as they are."""
+    if not EXERCISE.is_dir():
+        pytest.skip("the exercise's files are not part of this project")
+    shutil.copytree(EXERCISE, empty_root.path / "raw", dirs_exist_ok=True)
+    return empty_root
+
+
+def test_sample_is_published_to_the_contract(sample_root: DataRoot) -> None:
+    outcome = sample_root.dbt("--warn-error", "build")
+    assert outcome.success, outcome.messages
+    published = sample_root.published.read_bytes()
+    assert published == SAMPLE_MENTIONS.read_bytes()
+    for mention in json.loads(published):
+        assert list(mention) == KEYS
+        assert "" not in mention.values()
+
+
+def test_sample_is_accounted_for(sample_root: DataRoot) -> None:
+    assert sample_root.build().success
+    reconciled = sample_root.query(
+        "select raw_file, records_read, records_kept, records_merged, "
+        "records_rejected, records_with_warning from raw_file_reconciliation"
+    )
+    assert sorted(reconciled) == [
+        ("raw/clinical_trials.csv", 10, 8, 1, 1, 1),
+        ("raw/drugs.csv", 13, 13, 0, 0, 0),
+        ("raw/pubmed.csv", 15, 14, 0, 1, 0),
+        ("raw/pubmed.json", 8, 8, 0, 0, 0),
+        ("raw/pubmed_2020.json", 5, 5, 0, 0, 0),
+        ("raw/pubmed_archive.csv.gz", 5, 5, 0, 0, 0),
+    ]
+    assert [
+        (record["raw_file"], record["reason"], record["is_rejected"])
+        for record in sample_root.rejected()
+    ] == [
+        ("raw/clinical_trials.csv", "blank_title", True),
+        ("raw/clinical_trials.csv", "unreadable_date", False),
+        ("raw/pubmed.csv", "unparseable_row", True),
+    ]
+
+
+def test_exercise_gives_19_mentions(exercise_root: DataRoot) -> None:
+    outcome = exercise_root.dbt("--warn-error", "build")
+    assert outcome.success, outcome.messages
+    mentions = exercise_root.mentions()
+    assert len(mentions) == 19
+    by_id = {mention["id"]: mention for mention in mentions}
+    assert by_id["7"]["date"] == "2020-02-01", "slash dates are day first"
+    assert by_id["NCT04188184"]["journal"] == "Journal of emergency nursing"
+    assert "ñ Laminectomy" in by_id["NCT04153396"]["publication_title"]
+    assert [
+        mention["drug"] for mention in mentions if mention["id"] is None
+    ] == ["ATROPINE", "BETAMETHASONE"]
+    glucagon = [
+        (row["publication_id"], row["journal"])
+        for row in exercise_root.cleaned("publications")
+        if row["title"].startswith("Glucagon")
+    ]
+    assert glucagon == [("NCT03490942", "Journal of emergency nursing")]
+    assert [
+        (row["raw_file"], row["reason"]) for row in exercise_root.rejected()
+    ] == [
+        ("raw/clinical_trials.csv", "blank_title"),
+        ("raw/pubmed.csv", "unparseable_row"),
+    ]
+
+
+def test_exercise_journal_is_the_first_of_three(
+    exercise_root: DataRoot,
+) -> None:
+    assert exercise_root.build().success
+    outcome = exercise_root.dbt(
+        "show", "--select", "journal_mentioning_most_drugs"
+    )
+    assert outcome.rows == [
+        {
+            "journal": "Journal of emergency nursing",
+            "drug_count": 2,
+            "drugs": "DIPHENHYDRAMINE, EPINEPHRINE",
+            "journals_tied_with_it": 2,
+        }
+    ]
+
+
+def test_a_second_build_gives_the_same_bytes(sample_root: DataRoot) -> None:
+    assert sample_root.build().success
+    first = sample_root.published.read_bytes()
+    for raw_file in (sample_root.path / "raw").iterdir():
+        os.utime(raw_file, (0, 0))
+    assert sample_root.build().success
+    assert sample_root.published.read_bytes() == first
+
+
+def test_no_mention_is_an_empty_array(root: DataRoot) -> None:
+    root.write("pubmed.csv", "id,title,date,journal\n1,Gulls,2020-01-01,J\n")
+    outcome = root.build()
+    assert outcome.success, outcome.messages
+    assert root.mentions() == []
+    answer = root.dbt("show", "--select", "journal_mentioning_most_drugs")
+    assert answer.success
+    assert answer.rows == []
+
+
+@pytest.mark.parametrize(
+    "command", [("build", "--empty"), ("compile",)], ids=["empty", "compile"]
+)
+def test_published_file_is_left_alone(
+    sample_root: DataRoot, command: tuple[str, ...]
+) -> None:
+    assert sample_root.build().success
+    files = [
+        sample_root.published,
+        *(sample_root.path / "cleaned").iterdir(),
+    ]
+    before = [(file.read_bytes(), file.stat().st_mtime_ns) for file in files]
+    outcome = sample_root.dbt(*command)
+    assert outcome.success, outcome.messages
+    after = [(file.read_bytes(), file.stat().st_mtime_ns) for file in files]
+    assert after == before
+    answer = sample_root.dbt(
+        "show", "--select", "journal_mentioning_most_drugs"
+    )
+    assert answer.rows[0]["journal"] == "Annals of Harbour Medicine"
+
+
+def test_an_empty_build_may_be_the_first(sample_root: DataRoot) -> None:
+    outcome = sample_root.build("--empty")
+    assert outcome.success, outcome.messages
+    assert not sample_root.published.exists()
+    assert sample_root.build().success
+    assert len(sample_root.mentions()) == 38
+
+
+def test_whoever_reads_the_model_reads_the_published_file(
+    sample_root: DataRoot,
+) -> None:
+    assert sample_root.build().success
+    mention = dict.fromkeys(KEYS) | {"drug": "X", "journal": "Only in the file"}
+    sample_root.published.write_text(json.dumps([mention]))
+    answer = sample_root.dbt(
+        "show", "--select", "journal_mentioning_most_drugs"
+    )
+    assert answer.rows[0]["journal"] == "Only in the file"
+
+
+@pytest.mark.parametrize("limit", ["-1", "1", "5"])
+def test_journal_mentioning_most_drugs_shows_the_tie(
+    sample_root: DataRoot, limit: str
+) -> None:
+    assert sample_root.build().success
+    answer = sample_root.dbt(
+        "show", "--select", "journal_mentioning_most_drugs", "--limit", limit
+    )
+    assert answer.rows == [
+        {
+            "journal": "Annals of Harbour Medicine",
+            "drug_count": 4,
+            "drugs": (
+                "5-FLUOROURACIL, EPINEPHRINE, ISOPRENALINE, MÉTHYLPREDNISOLONE"
+            ),
+            "journals_tied_with_it": SAMPLE_TIED_JOURNALS,
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    "drug", ["DIPHENHYDRAMINE", "diphenhydramine", " Diphenhydramine "]
+)
+def test_drugs_sharing_pubmed_journals_ignores_case(
+    sample_root: DataRoot, drug: str
+) -> None:
+    assert sample_root.build().success
+    answer = sample_root.dbt(
+        "show",
+        "--select",
+        "drugs_sharing_pubmed_journals",
+        "--vars",
+        json.dumps({"drug": drug}),
+    )
+    assert [row["drug"] for row in answer.rows] == [
+        "EPINEPHRINE",
+        "ETHANOL",
+        "ISOPRENALINE",
+    ]
+
+
+@pytest.mark.parametrize("drug", ["ASPIRIN", "x' or 'a' = 'a", "--"])
+def test_an_unknown_drug_is_told_so(sample_root: DataRoot, drug: str) -> None:
+    assert sample_root.build().success
+    answer = sample_root.dbt(
+        "show",
+        "--select",
+        "drugs_sharing_pubmed_journals",
+        "--vars",
+        json.dumps({"drug": drug}),
+    )
+    assert not answer.success
+    assert f"{drug} is not in the drug list" in answer.messages
+
+
+def test_a_failing_build_leaves_what_was_published(
+    sample_root: DataRoot,
+) -> None:
+    assert sample_root.build().success
+    before = sample_root.published.read_bytes()
+    sample_root.write("pubmed.csv", "id,title,date\n1,Ethanol,2020-01-01\n")
+    outcome = sample_root.build()
+    assert not outcome.success
+    assert str(sample_root.path / "raw" / "pubmed.csv") in outcome.messages
+    assert "column journal is missing" in outcome.messages
+    assert sample_root.published.read_bytes() == before
+
+
+def test_it_builds_from_any_folder_and_into_any_database(
+    sample_root: DataRoot, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    database = elsewhere / "other.duckdb"
+    subprocess.run(
+        [
+            *dbt_command("--quiet", "build"),
+            "--project-dir", str(PROJECT),
+            "--profiles-dir", str(PROJECT),
+            "--target-path", str(tmp_path / "target"),
+            "--log-path", str(tmp_path / "logs"),
+        ],
+        check=True,
+        cwd=elsewhere,
+        env=os.environ
+        | {
+            "DRUG_MENTIONS_DATA": str(sample_root.path),
+            "DRUG_MENTIONS_DB": str(database),
+        },
+    )  # fmt: skip
+    assert sample_root.published.read_bytes() == SAMPLE_MENTIONS.read_bytes()
+    assert list(elsewhere.iterdir()) == [database]
+
+
+def test_no_deprecated_feature_of_dbt_is_used(
+    sample_root: DataRoot, dbt_in_process: DbtInProcess
+) -> None:
+    outcome = dbt_in_process.invoke(
+        sample_root.path,
+        ("parse", "--no-partial-parse", "--show-all-deprecations"),
+    )
+    assert outcome.success
+    assert not outcome.messages

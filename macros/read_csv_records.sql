@@ -12,7 +12,8 @@
     {%- set columns, groups = [], [] -%}
     {%- if execute -%}
         {%- set columns = raw_source_columns(source_name) -%}
-        {%- if not flags.EMPTY -%}
+        {#- `dbt compile` may come before the first build. -#}
+        {%- if not flags.EMPTY and load_relation(raw_files) is not none -%}
             {%- set groups = csv_groups(source_name, columns, raw_files) -%}
         {%- endif -%}
     {%- endif -%}

@@ -8,10 +8,16 @@
     {%- set columns = [] -%}
     {%- if execute -%}
         {%- set columns = raw_source_columns(source_name) -%}
-        {%- do run_query(
-            "set variable json_files = (select coalesce(list(file_path order by file_path), [])"
-            ~ " from " ~ raw_files ~ " where source_name = '" ~ source_name ~ "')"
-        ) -%}
+        {#- `dbt compile` may come before the first build. -#}
+        {%- if load_relation(raw_files) is not none -%}
+            {%- do run_query(
+                "set variable json_files = (
+                    select coalesce(list(file_path order by file_path), [])
+                    from " ~ raw_files ~ "
+                    where source_name = '" ~ source_name ~ "'
+                )"
+            ) -%}
+        {%- endif -%}
     {%- endif -%}
     (
         with texts as (

@@ -21,7 +21,6 @@
     {%- for group in groups %}
         select
             'raw/' || parse_filename(file_path) as raw_file,
-            row_number() over () as record_number,
             {{ columns | join(',\n            ') }}
         from read_csv(
             getvariable('csv_files_{{ loop.index }}'),
@@ -46,8 +45,7 @@
         {{- '\n        union all' if not loop.last }}
     {%- else %}
         select
-            null::varchar as raw_file,
-            null::bigint as record_number
+            null::varchar as raw_file
         {%- for column in columns %},
             null::varchar as {{ column }}
         {%- endfor %}

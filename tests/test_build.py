@@ -279,3 +279,16 @@ def test_no_deprecated_feature_of_dbt_is_used(
     )
     assert outcome.success
     assert not outcome.messages
+
+
+def test_a_rejected_record_is_found_by_its_number(root: DataRoot) -> None:
+    """The reader's threads share large files, and keep the records' order."""
+    rows = [f"{number},A title,2020-01-01,J" for number in range(1, 400_001)]
+    rows[350_000 - 1] = "350000,  ,2020-01-01,J"
+    for name in ("pubmed_1.csv", "pubmed_2.csv"):
+        root.write(name, "\n".join(["id,title,date,journal", *rows]))
+    assert root.build().success
+    assert [
+        (record["raw_file"], record["record_number"])
+        for record in root.rejected()
+    ] == [("raw/pubmed_1.csv", 350_000), ("raw/pubmed_2.csv", 350_000)]

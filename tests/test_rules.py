@@ -126,7 +126,7 @@ MUTATIONS = [
         "group by article_type, publication_id, title, journal, "
         "publication_date",
         "group by article_type, publication_id, title, journal, "
-        "publication_date, record_number",
+        "publication_date, table_position",
         "test_a_record_exported_twice_is_one_publication",
     ),
     Mutation(

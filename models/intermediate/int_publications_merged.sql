@@ -95,7 +95,7 @@ merged as (
             raw_file
             order by
                 has_own_id desc, has_own_journal desc, raw_file asc,
-                record_number asc
+                table_position asc
         ) as raw_files
     from completed
     group by article_type, publication_id, title, journal, publication_date

@@ -1,18 +1,27 @@
 with pubmed_csv as (
 
-    select * from {{ ref('stg_pubmed_csv') }}
+    select
+        *,
+        {{ position_in_table() }} as table_position
+    from {{ ref('stg_pubmed_csv') }}
 
 ),
 
 pubmed_json as (
 
-    select * from {{ ref('stg_pubmed_json') }}
+    select
+        *,
+        {{ position_in_table() }} as table_position
+    from {{ ref('stg_pubmed_json') }}
 
 ),
 
 clinical_trials as (
 
-    select * from {{ ref('stg_clinical_trials') }}
+    select
+        *,
+        {{ position_in_table() }} as table_position
+    from {{ ref('stg_clinical_trials') }}
 
 ),
 
@@ -48,7 +57,7 @@ usable as (
         journal,
         publication_date,
         raw_file,
-        record_number
+        table_position
     from united
     where is_usable
 

@@ -1,24 +1,36 @@
 with drugs as (
 
-    select * from {{ ref('stg_drugs') }}
+    select
+        *,
+        {{ position_in_table() }} as table_position
+    from {{ ref('stg_drugs') }}
 
 ),
 
 pubmed_csv as (
 
-    select * from {{ ref('stg_pubmed_csv') }}
+    select
+        *,
+        {{ position_in_table() }} as table_position
+    from {{ ref('stg_pubmed_csv') }}
 
 ),
 
 pubmed_json as (
 
-    select * from {{ ref('stg_pubmed_json') }}
+    select
+        *,
+        {{ position_in_table() }} as table_position
+    from {{ ref('stg_pubmed_json') }}
 
 ),
 
 clinical_trials as (
 
-    select * from {{ ref('stg_clinical_trials') }}
+    select
+        *,
+        {{ position_in_table() }} as table_position
+    from {{ ref('stg_clinical_trials') }}
 
 ),
 
@@ -38,6 +50,7 @@ records as (
 
     select
         raw_file,
+        table_position,
         record_number,
         line_number,
         is_usable,

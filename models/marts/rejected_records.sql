@@ -4,12 +4,11 @@ with records as (
 
 ),
 
--- Records are numbered through all files of a kind, since that costs nothing.
 first_records as (
 
     select
         raw_file,
-        min(record_number) as first_record_number
+        min(table_position) as first_position
     from records
     group by raw_file
 
@@ -20,8 +19,13 @@ defective as (
     select
         records.raw_file,
         records.line_number,
-        records.record_number - first_records.first_record_number + 1
-            as record_number,
+        case
+            when records.line_number is null
+                then coalesce(
+                    records.record_number,
+                    records.table_position - first_records.first_position + 1
+                )
+        end as record_number,
         not records.is_usable as is_rejected,
         records.defect as reason,
         records.defect_detail as detail,

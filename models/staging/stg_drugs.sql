@@ -10,7 +10,6 @@ cleaned as (
 
     select
         raw_file,
-        record_number,
         {{ clean_text('atccode') }} as atc_code,
         {{ clean_text('drug') }} as drug_name,
         {{ fold_text('drug') }} as folded_name,
@@ -35,7 +34,7 @@ kept as (
 
     select
         raw_file,
-        record_number,
+        null::bigint as record_number,
         null::bigint as line_number,
         defect is null as is_usable,
         defect,

@@ -10,14 +10,14 @@ cleaned as (
 
     select
         raw_file,
-        record_number,
+        null::bigint as record_number,
         null::bigint as line_number,
         null::varchar as reader_defect,
         {{ clean_text('id') }} as publication_id,
         {{ clean_text('title') }} as title,
         {{ clean_text('journal') }} as journal,
-        {{ clean_text('date') }} as date_text,
         {{ parse_date('trim(date)') }} as publication_date,
+        date as date_text,
         struct_pack(id, title, date, journal) as raw_record
     from raw_records
 

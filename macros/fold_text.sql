@@ -10,7 +10,8 @@
         'ξ': 'xi', 'ο': 'omicron', 'π': 'pi', 'ρ': 'rho', 'σ': 'sigma',
         'ς': 'sigma', 'τ': 'tau', 'υ': 'upsilon', 'φ': 'phi', 'χ': 'chi',
         'ψ': 'psi', 'ω': 'omega', 'ß': 'ss', 'æ': 'ae', 'œ': 'oe',
-        'ﬀ': 'ff', 'ﬁ': 'fi', 'ﬂ': 'fl', 'ﬃ': 'ffi', 'ﬄ': 'ffl'
+        'ĳ': 'ij', 'ﬀ': 'ff', 'ﬁ': 'fi', 'ﬂ': 'fl', 'ﬃ': 'ffi', 'ﬄ': 'ffl',
+        'ﬅ': 'st', 'ﬆ': 'st'
     } -%}
     {%- set without_tags -%}
         case
@@ -25,7 +26,10 @@
     {%- set plain -%}
         translate(
             strip_accents(lower({{ without_tags }})),
-            'µøłđħı⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉', 'μoldhi01234567890123456789'
+            'µϐϑϕϖϰϱϵøłđħŧıſ⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉０１２３４５６７８９'
+            || 'ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ',
+            'μβθφπκρεoldhtis012345678901234567890123456789'
+            || 'abcdefghijklmnopqrstuvwxyz'
         )
     {%- endset -%}
     case
@@ -52,7 +56,7 @@
                             )
                         else {{ plain }}
                     end,
-                    '[\p{M}\p{Cf}]', '', 'g'
+                    '\p{Cf}', '', 'g'
                 ),
                 ' *[^\p{L}\p{N} ][^\p{L}\p{N}]*|  +', ' ', 'g'
             )

@@ -19,7 +19,7 @@
             case
                 when reader_defect is not null then reader_defect
                 when title is null then 'blank_title'
-                when publication_date is null and trim(date_text) <> ''
+                when publication_date is null and date_text is not null
                     then 'unreadable_date'
             end as defect
         from {{ cleaned }}

@@ -1,43 +1,80 @@
 {#- Runs behind a model that has read CSV files: the lines that the reader
     refused stand in temporary tables of the same connection, several rows for
-    a line with several errors, and become records of the model here.
-
-    A file whose non-ASCII lines were all refused was not damaged, it was saved
-    in another encoding: reading on would lose these lines in every build. -#}
+    a line with several errors, and become records of the model here. -#}
 {% macro keep_refused_rows(text_columns) -%}
     {%- if execute and not flags.EMPTY -%}
-        {%- set refused -%}
+        {%- set errors -%}
             select
-                'raw/' || parse_filename(scans.file_path) as raw_file,
-                errors.line::bigint as line_number,
-                any_value(errors.csv_line) as raw_text,
-                lower(string_agg(distinct errors.error_type::varchar, ', ')) as detail
-            from csv_errors as errors
-            inner join csv_scans as scans using (scan_id, file_id)
-            group by scans.file_path, errors.line
+                'raw/' || parse_filename(csv_scans.file_path) as raw_file,
+                csv_errors.line::bigint as line_number,
+                csv_errors.line_byte_position as line_start,
+                csv_errors.csv_line as raw_text,
+                lower(csv_errors.error_type::varchar) as detail
+            from csv_errors
+            inner join csv_scans using (scan_id, file_id)
         {%- endset -%}
-        {%- set misread = run_query(
-            "select raw_file || ', line ' || min(line_number) from (" ~ refused ~ ") as refused"
-            ~ " where contains(detail, 'encoding')"
-            ~ " and raw_file not in (select raw_file from " ~ this ~ " where "
-            ~ "strlen(concat(" ~ text_columns | join(', ') ~ ")) > "
-            ~ "length(concat(" ~ text_columns | join(', ') ~ ")))"
-            ~ " group by raw_file having count(*) > 1 order by raw_file limit 10"
-        ).columns[0].values() -%}
+        {%- set text = "concat(" ~ text_columns | join(', ') ~ ")" -%}
+
+        {#- A file whose non-ASCII lines were all refused was not damaged, it
+            was saved in another encoding: reading on would lose these lines in
+            every build. -#}
+        {%- set misread = run_query("
+            select raw_file || ', line ' || min(line_number)
+            from (" ~ errors ~ ") as errors
+            where
+                contains(detail, 'encoding')
+                and raw_file not in (
+                    select raw_file from " ~ this ~ " where strlen(" ~ text ~ ") > length(" ~ text ~ ")
+                )
+            group by raw_file
+            having count(distinct line_number) > 1
+            order by raw_file
+            limit 10
+        ").columns[0].values() -%}
         {%- if misread -%}
             {{- exceptions.raise_compiler_error(
                 "Not UTF-8 text: " ~ misread | join('; ') ~ " and all others that are not plain "
                 ~ "ASCII. The file was saved in another encoding: save it as UTF-8 (in Excel: CSV UTF-8)."
             ) -}}
         {%- endif -%}
+
+        {#- Behind some broken quotes DuckDB loses its place: it refuses a line
+            that is sound in the place of the broken one, and joins others. It
+            shows in the errors, and then nothing of the file can be trusted. -#}
+        {%- set cell = '(?: *"(?:[^"]|"")*" *|[^",\\r\\n][^,\\r\\n]*|)' -%}
+        {%- set lost = run_query("
+            select raw_file || ', line ' || min(line_number)
+            from (
+                select
+                    *,
+                    detail = 'unquoted value' and regexp_full_match(
+                        raw_text, '[\\r\\n]*" ~ cell ~ "(?:," ~ cell ~ ")*[\\r\\n]*'
+                    ) as is_sound,
+                    count(distinct line_start) over (partition by raw_file, line_number) as starts,
+                    count(distinct line_number) over (partition by raw_file, line_start) as numbers
+                from (" ~ errors ~ ") as errors
+            ) as judged
+            where is_sound or starts > 1 or numbers > 1
+            group by raw_file
+            order by raw_file
+            limit 10
+        ").columns[0].values() -%}
+        {%- if lost -%}
+            {{- exceptions.raise_compiler_error(
+                "A broken quote makes the rest unreadable: " ~ lost | join('; ') ~ ", or just above. "
+                ~ "A quote inside a quoted cell must be doubled. Correct the line, or take it out."
+            ) -}}
+        {%- endif -%}
+
         insert into {{ this }} by name
         select
             raw_file,
             line_number,
             false as is_usable,
             'unparseable_row' as defect,
-            detail as defect_detail,
-            raw_text
-        from ({{ refused }}) as refused
+            string_agg(distinct detail, ', ') as defect_detail,
+            any_value(raw_text) as raw_text
+        from ({{ errors }}) as errors
+        group by raw_file, line_number
     {%- endif -%}
 {%- endmacro %}

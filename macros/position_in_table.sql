@@ -2,5 +2,5 @@
     record's place costs nothing. Numbering them while they are read would
     leave all cores but one idle. -#}
 {% macro position_in_table() -%}
-    rowid
+    {{- 'null::bigint' if flags.EMPTY else 'rowid' -}}
 {%- endmacro %}

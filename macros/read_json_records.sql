@@ -5,28 +5,65 @@
 {% macro read_json_records(source_name) -%}
     {%- do source('raw', source_name) -%}
     {%- set raw_files = ref('stg_raw_files') -%}
-    {%- set columns = [] -%}
+    {%- set columns, endings = [], [] -%}
     {%- if execute -%}
         {%- set columns = raw_source_columns(source_name) -%}
         {#- `dbt compile` may come before the first build. -#}
-        {%- if load_relation(raw_files) is not none -%}
-            {%- do run_query(
-                "set variable json_files = (
-                    select coalesce(list(file_path order by file_path), [])
-                    from " ~ raw_files ~ "
-                    where source_name = '" ~ source_name ~ "'
-                )"
-            ) -%}
+        {%- if not flags.EMPTY and load_relation(raw_files) is not none -%}
+            {%- set endings = json_endings(source_name, raw_files) -%}
         {%- endif -%}
     {%- endif -%}
     (
         with texts as (
 
+            {% if 'json' in endings -%}
             select
                 filename as file_path,
-                ltrim(try(decode(content)), chr(65279)) as content
+                try(decode(content)) as content
             from read_blob(getvariable('json_files'))
-            {{ 'where false' if flags.EMPTY }}
+            {{ 'union all' if 'gz' in endings }}
+            {%- endif %}
+            {% if 'gz' in endings -%}
+            {#- Only the CSV reader unpacks text: line by line, put together. -#}
+            select
+                file_path,
+                string_agg(coalesce(line, ''), e'\n' order by line_number)
+                    as content
+            from (
+                select
+                    file_path,
+                    line,
+                    row_number() over () as line_number
+                from read_csv(
+                    getvariable('gz_files'),
+                    auto_detect = false,
+                    header = false,
+                    delim = chr(1),
+                    quote = '',
+                    escape = '',
+                    strict_mode = false,
+                    max_line_size = 1000000000,
+                    columns = {'line': 'varchar'},
+                    filename = 'file_path'
+                )
+            ) as lines
+            group by file_path
+            {%- endif %}
+            {% if not endings -%}
+            select
+                null::varchar as file_path,
+                null::varchar as content
+            where false
+            {%- endif %}
+
+        ),
+
+        unmarked as (
+
+            select
+                file_path,
+                ltrim(content, chr(65279)) as content
+            from texts
 
         ),
 
@@ -55,7 +92,7 @@
                             || 'a line: then only a broken line is lost.'
                         )
                     when is_array
-                        then from_json(content, '["varchar"]')
+                        then json_extract(content, '$[*]')::varchar[]
                     when json_valid(content)
                         then [content]
                     else list_transform(
@@ -63,7 +100,7 @@
                         lambda line: trim(line, e' \r\t,')
                     )
                 end as records
-            from texts
+            from unmarked
 
         ),
 
@@ -121,7 +158,7 @@
                 end as reader_defect,
                 case when reader_defect is null then raw_text end as record
             from positioned
-            where raw_text is null or raw_text <> ''
+            where is_array or raw_text <> ''
 
         )
 
@@ -136,4 +173,25 @@
         {%- endfor %}
         from parsed
     )
+{%- endmacro %}
+
+
+{#- Which endings there are, ['json', 'gz'] at most; sets the variables
+    json_files and gz_files to the files' names, escaped for the readers. -#}
+{% macro json_endings(source_name, raw_files) -%}
+    {%- set endings = [] -%}
+    {%- for ending in ['json', 'gz'] -%}
+        {%- set file_count = run_query("
+            set variable " ~ ending ~ "_files = (
+                select list(" ~ glob_escaped('file_path') ~ " order by file_path)
+                from " ~ raw_files ~ "
+                where source_name = '" ~ source_name ~ "' and ends_with(file_path, '." ~ ending ~ "')
+            );
+            select len(getvariable('" ~ ending ~ "_files'))
+        ").columns[0].values()[0] -%}
+        {%- if file_count -%}
+            {%- do endings.append(ending) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(endings) -}}
 {%- endmacro %}

@@ -116,7 +116,7 @@ MUTATIONS = [
     Mutation(
         "incomplete records are merged",
         "models/intermediate/int_publications_merged.sql",
-        "min(publication_id) filter (where journal is null) over same_title",
+        "lone_ids[journal_place]",
         "null",
         "test_incomplete_records_of_one_publication_are_merged",
     ),

@@ -23,7 +23,8 @@ keyed as (
     select
         {{ surrogate_key(['atc_code', 'folded_name']) }} as drug_key,
         atc_code,
-        drug_name,
+        -- A drug has one name, whatever codes it stands on.
+        min(drug_name) over (partition by folded_name) as drug_name,
         folded_name,
         raw_file,
         nullif(merged_raw_files, []) as merged_raw_files

@@ -43,22 +43,61 @@ repeated as (
 
 ),
 
--- A record without an id takes it from a record with the same journal, or else
--- from one that lacks the journal, or else, lacking both, from any.
+-- An id without a journal and a journal without an id complete each other, the
+-- first of the one and the first of the other: an id is of one publication, so
+-- two journals must not both take it.
+paired as (
+
+    select
+        *,
+        publication_id is not null
+        and count(journal) over same_id = 0 as is_lone_id,
+        journal is not null
+        and count(publication_id) over same_journal = 0 as is_lone_journal
+    from repeated
+    window
+        same_id as (
+            partition by article_type, title, publication_date, publication_id
+        ),
+        same_journal as (
+            partition by article_type, title, publication_date, journal
+        )
+
+),
+
+placed as (
+
+    select
+        *,
+        list(distinct publication_id order by publication_id)
+            filter (where is_lone_id)
+            over (partition by article_type, title, publication_date)
+            as lone_ids,
+        dense_rank() over (
+            partition by
+                article_type, title, publication_date, is_lone_journal
+            order by journal
+        ) as journal_place
+    from paired
+
+),
+
+-- Any other record without an id joins the journal it has, or the first id.
 identified as (
 
     select
         * exclude (publication_id),
         coalesce(
             publication_id,
-            min(publication_id) over same_journal,
-            min(publication_id) filter (where journal is null) over same_title,
             case
-                when journal is null then min(publication_id) over same_title
+                when is_lone_journal then lone_ids[journal_place]
+                when journal is not null
+                    then min(publication_id) over same_journal
+                else min(publication_id) over same_title
             end
         ) as publication_id,
         publication_id is not null as has_own_id
-    from repeated
+    from placed
     window
         same_title as (partition by article_type, title, publication_date),
         same_journal as (

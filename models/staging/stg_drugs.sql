@@ -12,7 +12,7 @@ cleaned as (
         raw_file,
         {{ clean_text('atccode') }} as atc_code,
         {{ clean_text('drug') }} as drug_name,
-        {{ fold_text('drug') }} as folded_name,
+        {{ fold_text('drug_name') }} as folded_name,
         struct_pack(atccode, drug) as raw_record
     from raw_records
 

@@ -16,8 +16,8 @@ cleaned as (
         {{ clean_text('id') }} as publication_id,
         {{ clean_text('title') }} as title,
         {{ clean_text('journal') }} as journal,
-        {{ parse_date('trim(date)') }} as publication_date,
-        date as date_text,
+        {{ clean_text('date') }} as date_text,
+        {{ parse_date('date_text') }} as publication_date,
         struct_pack(id, title, date, journal) as raw_record
     from raw_records
 

@@ -1,0 +1,134 @@
+{#- Groups the files by where the wanted columns stand in their header lines,
+    and stops with the file's name where one is missing.
+
+    Names of files reach SQL as values of variables and never as text of a
+    query; readers take them for patterns, so their glob characters are
+    escaped. -#}
+{% macro csv_groups(source_name, columns, raw_files) -%}
+    {%- set files_at_once = 100 -%}
+    {#- Reads a file line by line, whatever its columns are. -#}
+    {%- set as_lines = "auto_detect = false, header = false, delim = chr(1), quote = '', escape = '',
+        strict_mode = false, store_rejects = true, rejects_table = 'line_errors',
+        rejects_scan = 'line_scans', columns = {'line': 'varchar'}" -%}
+
+    {%- do run_query("
+        drop table if exists csv_errors;
+        drop table if exists csv_scans;
+        drop table if exists line_errors;
+        drop table if exists line_scans;
+        create or replace temp table csv_files as
+        select
+            file_path,
+            " ~ glob_escaped('file_path') ~ " as pattern,
+            row_number() over (order by file_path) as file_number
+        from " ~ raw_files ~ "
+        where source_name = '" ~ source_name ~ "';
+        set variable csv_patterns = (select list(pattern order by file_number) from csv_files);
+        create or replace temp table csv_headers (file_number bigint, header varchar)
+    ") -%}
+    {%- set file_count = run_query("select count(*) from csv_files").columns[0].values()[0] | int -%}
+
+    {%- for first in range(1, file_count + 1, files_at_once) -%}
+        {%- set headers -%}
+            {%- for number in range(first, [first + files_at_once, file_count + 1] | min) %}
+                {{- "union all" if not loop.first }}
+                (
+                    select {{ number }}, line
+                    from read_csv(getvariable('csv_patterns')[{{ number }}], {{ as_lines }})
+                    limit 1
+                )
+            {%- endfor -%}
+        {%- endset -%}
+        {%- do run_query("insert into csv_headers " ~ headers) -%}
+    {%- endfor -%}
+
+    {%- do run_query("
+        create or replace temp table csv_layouts as
+        with files as (
+            select
+                csv_files.*,
+                csv_headers.header,
+                list_transform(
+                    regexp_extract_all(
+                        ',' || ltrim(csv_headers.header, chr(65279)),
+                        ',(\\s*\"(?:[^\"]|\"\")*\"\\s*|[^,]*)', 1
+                    ),
+                    lambda cell: lower(regexp_replace(cell, '^[\\s\\p{Z}\"]+|[\\s\\p{Z}\"]+$', '', 'g'))
+                ) as cells
+            from csv_files
+            left join csv_headers using (file_number)
+        )
+        select
+            * exclude (cells),
+            len(cells) as column_count,
+            array_to_string(list_transform(" ~ columns ~ ", lambda name: list_position(cells, name)), ',') as places,
+            list_filter(" ~ columns ~ ", lambda name: coalesce(list_position(cells, name), 0) = 0) as missing,
+            list_filter(" ~ columns ~ ", lambda name: len(list_filter(cells, lambda cell: cell = name)) > 1) as repeated
+        from files
+    ") -%}
+    {%- set unreadable = run_query("
+        select file_path || ': ' || case
+            when header is null then 'its first line is empty, or is not UTF-8 text.'
+            when contains(header, chr(0)) then 'it is not UTF-8 text (UTF-16?): save it as UTF-8.'
+            when len(missing) > 0 then 'column ' || array_to_string(missing, ', ') || ' is missing.'
+            else 'column ' || array_to_string(repeated, ', ') || ' stands there twice.'
+        end
+        from csv_layouts
+        where header is null or len(missing) > 0 or len(repeated) > 0
+        order by file_path
+        limit 10
+    ").columns[0].values() -%}
+    {%- if unreadable -%}
+        {{- exceptions.raise_compiler_error(
+            "Can't read " ~ unreadable | join("\n") ~ "\nThe first line must name the columns "
+            ~ columns | join(', ') ~ ", in any order, separated by commas, and the file be UTF-8 text."
+        ) -}}
+    {%- endif -%}
+
+    {#- A quote that nobody closes runs to the end of its file, and DuckDB tells
+        of it only when it reads no more than two files at once. So each file is
+        read by itself; only where that would be too many, those alone that have
+        a line in which not every quote is opened and closed, or that is not
+        UTF-8. -#}
+    {%- set cell = '(?:\"(?:[^\"]|\"\")*\"|[^\",]*)' -%}
+    {%- do run_query("
+        create or replace temp table csv_unsound as
+        select file_path
+        from read_csv(getvariable('csv_patterns'), filename = 'file_path', " ~ as_lines ~ ")
+        group by file_path
+        having bool_or(contains(line, '\"') and not regexp_full_match(line, '" ~ cell ~ "(?:," ~ cell ~ ")*'));
+        insert into csv_unsound
+        select file_path from line_scans semi join line_errors using (scan_id, file_id)
+    " if file_count > files_at_once else "
+        create or replace temp table csv_unsound as
+        select file_path from csv_files
+    ") -%}
+    {%- do run_query("
+        create or replace temp table csv_groups as
+        select
+            csv_layouts.*,
+            dense_rank() over (
+                order by
+                    csv_layouts.column_count,
+                    csv_layouts.places,
+                    case when csv_unsound.file_path is not null then csv_layouts.file_number end
+            ) as group_number
+        from csv_layouts
+        left join (select distinct file_path from csv_unsound) as csv_unsound using (file_path)
+    ") -%}
+    {%- set groups = [] -%}
+    {%- for group in run_query("
+        select group_number, places, column_count from csv_groups group by all order by group_number
+    ").rows -%}
+        {%- do run_query("
+            set variable csv_group_" ~ group[0] | int ~ " = (
+                select list(pattern order by file_number) from csv_groups where group_number = " ~ group[0] | int ~ "
+            )
+        ") -%}
+        {%- do groups.append({
+            'places': group[1].split(',') | map('int') | list,
+            'column_count': group[2] | int
+        }) -%}
+    {%- endfor -%}
+    {{- return(groups) -}}
+{%- endmacro %}

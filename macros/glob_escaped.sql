@@ -1,0 +1,3 @@
+{% macro glob_escaped(path) -%}
+    replace(replace(replace({{ path }}, '[', '[[]'), '*', '[*]'), '?', '[?]')
+{%- endmacro %}

@@ -1,0 +1,298 @@
+"""What the project promises, said once more in plain Python.
+
+Nothing here is taken from the project's SQL or from DuckDB: letters are spelt
+out by their names in the Unicode database, case is Unicode's full case folding,
+dates are counted by the calendar. Slow and short on purpose, so that a reader
+can check each rule against its sentence.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from calendar import month_name
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TAGS = {"i", "b", "u", "em", "strong", "sub", "sup"}
+
+MONTHS = [month.lower() for month in month_name[1:]]
+
+# Format characters that are seen: the Arabic signs that enclose a number, and
+# the tag characters, without which the flag of Scotland is a black one.
+VISIBLE_FORMATS = {
+    *range(0x0600, 0x0606),
+    0x06DD,
+    0x070F,
+    0x0890,
+    0x0891,
+    0x08E2,
+    0x110BD,
+    0x110CD,
+    *range(0xE0000, 0xE0080),
+}
+
+
+class Record(NamedTuple):
+    """A cleaned record of a publication, or a publication."""
+
+    article_type: str
+    publication_id: str | None
+    title: str
+    journal: str | None
+    publication_date: date | None
+
+
+class Drug(NamedTuple):
+    """A drug as the list has it, cleaned."""
+
+    atc_code: str
+    name: str
+
+
+def _without_tags(text: str) -> str:
+    """Leave out `<i>`, `</i>`, `<i/>` and the like, and nothing else."""
+    kept = ""
+    while "<" in text:
+        before, _, behind = text.partition("<")
+        inside, closing, rest = behind.partition(">")
+        name = inside.removeprefix("/").removesuffix("/")
+        is_ascii_tag = name.isascii() and name.lower() in TAGS
+        if closing and is_ascii_tag:
+            kept, text = kept + before, rest
+        else:
+            kept, text = kept + before + "<", behind
+    return kept + text
+
+
+def _spelt_out(character: str) -> str:
+    """Give one lower-case character without marks as it is compared.
+
+    Greek letters by their names; the digraphs and ligatures as two letters; a
+    letter with a stroke or without its dot as the plain letter; raised,
+    lowered and full-width digits and letters as the plain ones.
+    """
+    kind, _, plain = unicodedata.decomposition(character).partition(" ")
+    if kind in {"<super>", "<sub>", "<wide>"} and " " not in plain:
+        base = chr(int(plain, 16))
+        if base in string.digits or (kind == "<wide>" and base.isalpha()):
+            return base
+    name = unicodedata.name(character, "")
+    if 0x3B1 <= ord(character) <= 0x3C9:
+        greek = name.removeprefix("GREEK SMALL LETTER ").lower()
+        return greek.replace("lamda", "lambda")
+    latin = name.removeprefix("LATIN SMALL LETTER ")
+    latin = latin.removeprefix("LATIN SMALL LIGATURE ")
+    latin = latin.removeprefix("DOTLESS ").removesuffix(" WITH STROKE")
+    if latin != name and (len(latin) == 1 or latin in {"AE", "OE", "IJ"}):
+        return latin.lower()
+    return character
+
+
+def _is_letter_or_digit(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LN"
+
+
+def _without_marks(text: str) -> str:
+    """Leave out accents, joined or loose, and what only steers the printing."""
+    return "".join(
+        character
+        for character in unicodedata.normalize("NFD", text)
+        if unicodedata.category(character)[0] != "M"
+        and unicodedata.category(character) != "Cf"
+    )
+
+
+def fold(text: str) -> str:
+    """Give a text as it is compared.
+
+    Tags are left out. Case and accents make no difference, nor do characters
+    that print nothing. Greek letters, ligatures, raised and lowered digits are
+    spelt out within the word they stand in. Whatever is neither a letter nor a
+    digit parts two words, and words are parted by one blank.
+    """
+    caseless = _without_marks(_without_marks(_without_tags(text)).casefold())
+    words = "".join(
+        _spelt_out(character) if _is_letter_or_digit(character) else " "
+        for character in caseless
+    )
+    return unicodedata.normalize("NFC", " ".join(words.split()))
+
+
+def _decoded(text: str) -> str:
+    r"""Decode runs of `\xc3\xb1`; leave out a run that is not UTF-8."""
+
+    def decode(run: re.Match[str]) -> str:
+        encoded = bytes.fromhex(run[0].replace("\\x", ""))
+        try:
+            return encoded.decode()
+        except UnicodeDecodeError:
+            return ""
+
+    return re.sub(r"(\\x[0-9a-fA-F]{2})+", decode, text)
+
+
+def _is_blank(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] == "Z" or category == "Cc"
+
+
+def _prints_nothing(character: str) -> bool:
+    return character == " " or (
+        unicodedata.category(character) == "Cf"
+        and ord(character) not in VISIBLE_FORMATS
+    )
+
+
+def clean(text: str | None) -> str | None:
+    """Give a text as it is kept, or nothing if there is nothing to be seen.
+
+    Escape residue is decoded or left out; every run of white space or control
+    characters is one blank; nothing invisible stands at either end.
+    """
+    if text is None:
+        return None
+    blanked = "".join(
+        " " if _is_blank(character) else character
+        for character in _decoded(text)
+    )
+    kept = list(" ".join(word for word in blanked.split(" ") if word))
+    while kept and _prints_nothing(kept[-1]):
+        kept.pop()
+    while kept and _prints_nothing(kept[0]):
+        kept.pop(0)
+    return "".join(kept) or None
+
+
+def parse_date(text: str | None) -> date | None:
+    """Give the day that a cleaned text spells, or nothing.
+
+    Year-month-day with dashes, day/month/year with slashes, or day, month in
+    English and year: in this order and no other, the year with four digits and
+    no earlier than 1000, and only days that the calendar has.
+    """
+    if text is None or not text.isascii():
+        return None
+    if match := re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)", text):
+        year, month, day = map(int, match.groups())
+    elif match := re.fullmatch(r"(\d\d?)/(\d\d?)/(\d{4})", text):
+        day, month, year = map(int, match.groups())
+    elif (
+        match := re.fullmatch(r"(\d\d?) ([A-Za-z]+) (\d{4})", text)
+    ) and match[2].lower() in MONTHS:
+        month = MONTHS.index(match[2].lower()) + 1
+        day, year = int(match[1]), int(match[3])
+    else:
+        return None
+    try:
+        return date(year, month, day) if year >= 1000 else None
+    except ValueError:
+        return None
+
+
+def merge(records: Iterable[Record]) -> set[Record]:
+    """Give the publications that the records are records of.
+
+    Two records of one source with the same title and date are one publication
+    when one lacks what the other has, an id or a journal. A record that lacks
+    what several could give goes to the one with which it shares what it has; it
+    completes one other record only, since an id is of one publication: the
+    first id without a journal meets the first journal without an id.
+    """
+    groups = defaultdict(set)
+    for record in records:
+        key = (record.article_type, record.title, record.publication_date)
+        groups[key].add((record.publication_id, record.journal))
+    publications = set()
+    for (article_type, title, publication_date), pairs in groups.items():
+        complete = {pair for pair in pairs if None not in pair}
+        ids = {pair[0] for pair in pairs} - {pair[0] for pair in complete}
+        journals = {pair[1] for pair in pairs} - {pair[1] for pair in complete}
+        lone_ids: list[str | None] = sorted(ids - {None})
+        lone_journals: list[str | None] = sorted(journals - {None})
+        count = max(len(lone_ids), len(lone_journals))
+        lone_ids += [None] * (count - len(lone_ids))
+        lone_journals += [None] * (count - len(lone_journals))
+        complete |= set(zip(lone_ids, lone_journals, strict=True))
+        for publication_id, journal in complete or {(None, None)}:
+            publications.add(
+                Record(
+                    article_type,
+                    publication_id,
+                    title,
+                    journal,
+                    publication_date,
+                )
+            )
+    return publications
+
+
+def mentions(
+    names: Iterable[str], titles: Iterable[str]
+) -> set[tuple[str, str]]:
+    """Give each pair of a name and a title that mentions it.
+
+    The words of the name stand in the title, all of them, in their order and
+    without another word between them.
+    """
+    worded = [(title, fold(title).split()) for title in titles]
+    found = set()
+    for name in names:
+        words = fold(name).split()
+        for title, title_words in worded:
+            places = range(len(title_words) - len(words) + 1)
+            if words and any(
+                title_words[place : place + len(words)] == words
+                for place in places
+            ):
+                found.add((name, title))
+    return found
+
+
+def _nulls_last(value: str | None) -> tuple[bool, str]:
+    return value is None, value or ""
+
+
+def published(
+    drugs: Iterable[Drug], publications: Iterable[Record]
+) -> list[dict[str, str | None]]:
+    """Give the published file's rows, in its order and with its keys' order.
+
+    One row per drug and publication. A code and name that the list has in
+    several spellings is one drug, under the spelling that sorts first.
+    """
+    spellings: dict[tuple[str, str], str] = {}
+    for drug in drugs:
+        key = (drug.atc_code, fold(drug.name))
+        spellings[key] = min(drug.name, spellings.get(key, drug.name))
+    publications = list(publications)
+    found = mentions(
+        set(spellings.values()), {record.title for record in publications}
+    )
+    rows = [
+        {
+            "atccode": atc_code,
+            "drug": name,
+            "id": publication.publication_id,
+            "publication_title": publication.title,
+            "article_type": publication.article_type,
+            "journal": publication.journal,
+            "date": publication.publication_date
+            and publication.publication_date.isoformat(),
+        }
+        for (atc_code, _), name in spellings.items()
+        for publication in publications
+        if (name, publication.title) in found
+    ]
+    order = (
+        *("drug", "atccode", "article_type", "date", "id"),
+        *("publication_title", "journal"),
+    )
+    return sorted(
+        rows, key=lambda row: [_nulls_last(row[key]) for key in order]
+    )

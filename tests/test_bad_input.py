@@ -1,0 +1,1363 @@
+r"""What hand-made exports may look like, and what a build makes of each.
+
+Three outcomes are allowed. A file is *accepted*: its records are in the
+cleaned layer and the mentions in the published file. A record is
+*quarantined*: it stands in `rejected_records` with file, place, reason and raw
+text, and its neighbours are used. A file is *refused*: the build fails, names
+the file, and what was published before stays as it was. What must never happen
+is that a record vanishes without a word.
+
+A case says `accepted`, `quarantined` or `refused`. Cases of the first two
+share one build, each with files of its own, unless they are `alone`.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import random
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import DRUGS_HEADER, PUBMED_HEADER, TRIALS_HEADER, DataRoot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from conftest import DbtInProcess, Outcome
+
+H = PUBMED_HEADER
+PUBLISHED_BEFORE = b'[{"drug": "published before"}]'
+BASE: Mapping[str, str] = {
+    "drugs.csv": DRUGS_HEADER + "A1,ASPIRIN\n",
+    "pubmed.csv": H,
+    "pubmed.json": "[]",
+    "clinical_trials.csv": TRIALS_HEADER,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A cleaned publication and the drugs that it mentions."""
+
+    id: str | None
+    title: str
+    journal: str | None = "J"
+    date: str | None = None
+    drugs: tuple[str, ...] = ("ASPIRIN",)
+
+
+@dataclass(frozen=True)
+class Defect:
+    """A row of rejected_records; `place` is "line 3" or "record 2"."""
+
+    reason: str
+    place: str
+    raw_text: str
+    is_rejected: bool = True
+
+
+@dataclass(frozen=True)
+class Case:
+    """Raw files and what a build makes of them.
+
+    A file named ".csv" is pubmed_<id>.csv; other names stand as they are.
+    `read` is the number of records read from the case's files.
+    """
+
+    id: str
+    outcome: str
+    files: Mapping[str, str | bytes | None]
+    rows: tuple[Row, ...] = ()
+    defects: tuple[Defect, ...] = ()
+    read: int = 0
+    says: tuple[str, ...] = ()
+    alone: bool = False
+    root_name: str = "data"
+
+    def named_files(self) -> dict[str, str | bytes | None]:
+        """Return the files by the names they get in raw/."""
+        return {
+            f"pubmed_{self.id}{name}" if name.startswith(".") else name: text
+            for name, text in self.files.items()
+        }
+
+
+def accepted(
+    id: str,
+    files: str | Mapping[str, str | bytes | None],
+    *rows: Row,
+    read: int | None = None,
+    **others: Any,  # noqa: ANN401 - the fields of a Case
+) -> Case:
+    """Expect all records to be used; a text alone is a CSV file."""
+    if isinstance(files, str):
+        files = {".csv": files}
+    read = len(rows) if read is None else read
+    return Case(id, "accepted", files, rows, read=read, **others)
+
+
+def quarantined(
+    id: str,
+    files: str | bytes | Mapping[str, str | bytes | None],
+    *rows: Row,
+    defects: tuple[Defect, ...],
+    **others: Any,  # noqa: ANN401
+) -> Case:
+    """Expect some records with a defect, rejected or not."""
+    if isinstance(files, (str, bytes)):
+        files = {".csv": files}
+    read = len(rows) + sum(defect.is_rejected for defect in defects)
+    return Case(
+        id, "quarantined", files, rows, defects, **{"read": read, **others}
+    )
+
+
+def refused(
+    id: str,
+    files: str | bytes | Mapping[str, str | bytes | None],
+    *says: str,
+    **others: Any,  # noqa: ANN401
+) -> Case:
+    """Expect the build to fail, and to name the files and `says`."""
+    if isinstance(files, (str, bytes)):
+        files = {".csv": files}
+    return Case(id, "refused", files, says=says, **others)
+
+
+def json_record(number: str, title: str) -> str:
+    """Write a JSON record; the number stands as it is written."""
+    return (
+        f'{{"id":{number},"title":"{title}","date":"2020-01-02","journal":"J"}}'
+    )
+
+
+def json_row(number: str | None, title: str) -> Row:
+    """Return what becomes of json_record."""
+    return Row(number, title, date="2020-01-02")
+
+
+def unparseable(place: int, raw_text: str) -> Defect:
+    """Expect a line that is no record."""
+    return Defect("unparseable_row", f"line {place}", raw_text)
+
+
+def not_an_object(place: int, raw_text: str) -> Defect:
+    """Expect an element of a JSON array that is no object."""
+    return Defect("not_an_object", f"record {place}", raw_text)
+
+
+def csv_defect(
+    reason: str, place: int, cells: tuple[str | None, ...], **others: bool
+) -> Defect:
+    """Expect a CSV record with a defect, its cells kept as JSON."""
+    keys = ("id", "title", "date", "journal")
+    record = json.dumps(
+        dict(zip(keys, cells, strict=True)),
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return Defect(reason, f"record {place}", record, **others)
+
+
+def blank_title(place: int, cells: tuple[str | None, ...]) -> Defect:
+    """Expect a record without a title."""
+    return csv_defect("blank_title", place, cells)
+
+
+SAVE_AS_UTF8 = "ave it as UTF-8"  # with or without a capital
+NAME_THE_COLUMNS = "The first line must name the columns id, title, date"
+ACCENTS = "1,Aspirin é,,J\n2,Aspirin ê,,J\n"
+
+ENCODINGS = (
+    accepted(
+        "csv-bom",
+        "\ufeff" + H + "1,Aspirin csv-bom,,J\n",
+        Row("1", "Aspirin csv-bom"),
+    ),
+    accepted(
+        "quoted-header-behind-bom",
+        '\ufeff"id","title",date,journal\n1,Aspirin quoted-bom,,J\n',
+        Row("1", "Aspirin quoted-bom"),
+    ),
+    accepted(
+        "json-bom",
+        {".json": "\ufeff[" + json_record("1", "Aspirin json-bom") + "]"},
+        json_row("1", "Aspirin json-bom"),
+    ),
+    accepted(
+        "json-lines-bom",
+        {
+            ".json": "\ufeff"
+            + json_record("1", "Aspirin lines-bom")
+            + "\n"
+            + json_record("2", "Aspirin lines-bom 2")
+        },
+        json_row("1", "Aspirin lines-bom"),
+        json_row("2", "Aspirin lines-bom 2"),
+    ),
+    refused("utf-16", (H + ACCENTS).encode("utf-16"), SAVE_AS_UTF8),
+    refused("utf-16-le", (H + ACCENTS).encode("utf-16-le"), SAVE_AS_UTF8),
+    refused("utf-16-be", (H + ACCENTS).encode("utf-16-be"), SAVE_AS_UTF8),
+    refused("latin-1", (H + ACCENTS).encode("latin-1"), SAVE_AS_UTF8),
+    refused(
+        "cp1252-trials",
+        {
+            "clinical_trials_cp1252.csv": (
+                TRIALS_HEADER + "1,Aspirin “one”,,J\n2,Aspirin € two,,J\n"
+            ).encode("cp1252")
+        },
+        SAVE_AS_UTF8,
+    ),
+    refused(
+        "latin-1-header",
+        "id,title,date,journal,année\n1,Aspirin,,J,2020\n".encode("latin-1"),
+        "UTF-8",
+    ),
+    quarantined(
+        "one-broken-byte-among-accents",
+        H.encode()
+        + "1,Aspirin é broken,,J\n".encode()
+        + b"2,Aspirin \xe9  latin,,J\n3,Aspirin broken 3,,J\n",
+        Row("1", "Aspirin é broken"),
+        Row("3", "Aspirin broken 3"),
+        # The reader shows a broken byte and its neighbour as question marks.
+        defects=(unparseable(3, "2,Aspirin ?? latin,,J"),),
+    ),
+    quarantined(
+        "one-broken-byte-alone",
+        H.encode() + b"1,Aspirin \xe9  latin,,J\n2,Aspirin byte,,J\n",
+        Row("2", "Aspirin byte"),
+        defects=(unparseable(2, "1,Aspirin ?? latin,,J"),),
+    ),
+    refused(
+        "json-latin-1",
+        {".json": ("[" + json_record("1", "Aspirin é") + "]").encode("cp1252")},
+        SAVE_AS_UTF8,
+    ),
+    refused(
+        "json-utf-16",
+        {".json": ("[" + json_record("1", "Aspirin") + "]").encode("utf-16")},
+        SAVE_AS_UTF8,
+    ),
+)
+
+
+def two_lines(name: str, line_end: str) -> Case:
+    """Make a file of two records with one kind of line end."""
+    text = H + f"1,Aspirin {name},,J\n2,Aspirin {name} 2,2020-01-02,\n"
+    return accepted(
+        name,
+        {".csv": text.replace("\n", line_end).encode()},
+        Row("1", f"Aspirin {name}"),
+        Row("2", f"Aspirin {name} 2", None, "2020-01-02"),
+    )
+
+
+def newline_in_cell(name: str, line_end: str, inside: str) -> Case:
+    """Make a quoted cell with a line end inside: it becomes a blank."""
+    text = H + f'1,"Aspirin~{name}",,"J~1"\n2,Aspirin {name} 2,,J\n'
+    text = text.replace("\n", line_end).replace("~", inside)
+    return accepted(
+        name,
+        {".csv": text.encode()},
+        Row("1", f"Aspirin {name}", "J 1"),
+        Row("2", f"Aspirin {name} 2"),
+    )
+
+
+ONE, TWO, THREE = "1,Aspirin 1,,J", "2,Aspirin 2,,J", "3,Aspirin 3,,J"
+
+LINE_ENDS = (
+    two_lines("line-feed", "\n"),
+    two_lines("carriage-return-line-feed", "\r\n"),
+    two_lines("carriage-return", "\r"),
+    accepted(
+        "no-final-line-end",
+        H + "1,Aspirin no-final,,J\n2,Aspirin no-final 2,,J",
+        Row("1", "Aspirin no-final"),
+        Row("2", "Aspirin no-final 2"),
+    ),
+    accepted(
+        "blank-lines",
+        H + "\n1,Aspirin blank-lines,,J\n\n\n2,Aspirin blank-lines 2,,J\n\n",
+        Row("1", "Aspirin blank-lines"),
+        Row("2", "Aspirin blank-lines 2"),
+    ),
+    newline_in_cell("cell-with-lf", "\n", "\n"),
+    newline_in_cell("cell-with-lf-lf", "\n", "\n\n"),
+    newline_in_cell("cell-with-cr-in-lf-file", "\n", "\r"),
+    newline_in_cell("cell-with-crlf-in-lf-file", "\n", "\r\n"),
+    newline_in_cell("cell-with-lf-in-crlf-file", "\r\n", "\n"),
+    newline_in_cell("cell-with-lf-in-cr-file", "\r", "\n"),
+    # DuckDB's strict reader does not read on when line ends change, and its
+    # other reader drops text: such a file is refused as a whole.
+    refused("crlf-header-lf-rows", f"{H.strip()}\r\n{ONE}\n{TWO}\n"),
+    refused("lf-header-crlf-rows", f"{H}{ONE}\r\n{TWO}\r\n"),
+    refused("one-crlf-among-lf", f"{H}{ONE}\n{TWO}\r\n{THREE}\n"),
+    refused("one-lf-among-crlf", f"{H.strip()}\r\n{ONE}\n{TWO}\r\n"),
+    refused("cr-between-lf-records", f"{H}{ONE}\r{TWO}\n{THREE}\n"),
+    refused("cr-in-unquoted-cell", f"{H}1,Aspirin\rone,,J\n{TWO}\n"),
+    refused("cr-as-last-line-end", f"{H}{ONE}\n{TWO}\r"),
+    # With a broken quote in the same line the reader goes on, but loses its
+    # place: it reports the line before, or takes two lines for one record.
+    refused(
+        "broken-quote-and-crlf-in-lf-file",
+        f'{H}{ONE}\n2,"Aspirin" two\r\n3,"Aspirin" three\r\n4,Aspirin,,J\n',
+    ),
+    refused(
+        "broken-quote-and-cr-in-lf-file",
+        f'{H}{ONE}\n2,"Aspirin"two\rthree,,J\n{THREE}\n',
+    ),
+    # The same without any line end: the second half of a line as a record.
+    refused(
+        "two-broken-quotes-in-a-line",
+        f'{H}{ONE}\n2,"Aspirin" b,""c,d" e,,J\n{THREE}\n',
+    ),
+    refused(
+        "broken-quotes-around-cr-in-lf-file",
+        f'{H}{ONE}\n2,,"a,b"a\r"Aspirin,b"c,,J\n',
+    ),
+)
+
+QUOTES = (
+    accepted(
+        "doubled-quotes",
+        H + '1,"Aspirin ""doubled"" 1","2020-01-02","a ""J"""\n',
+        Row("1", 'Aspirin "doubled" 1', 'a "J"', "2020-01-02"),
+    ),
+    quarantined(
+        "unclosed-quote",
+        H + '1,Aspirin unclosed,,J\n2,"Aspirin,,J\n3,Aspirin lost,,J\n',
+        Row("1", "Aspirin unclosed"),
+        defects=(unparseable(3, '2,"Aspirin,,J\n3,Aspirin lost,,J\n'),),
+    ),
+    quarantined(
+        "unclosed-quote-in-the-only-file",
+        H + '1,Aspirin unclosed-only,,J\n2,"Aspirin,,J\n',
+        Row("1", "Aspirin unclosed-only"),
+        defects=(unparseable(3, '2,"Aspirin,,J\n'),),
+        alone=True,
+    ),
+    quarantined(
+        "unclosed-quote-in-last-line",
+        H + '1,Aspirin unclosed-last,,J\n2,"Aspirin,,J',
+        Row("1", "Aspirin unclosed-last"),
+        defects=(unparseable(3, '2,"Aspirin,,J'),),
+    ),
+    quarantined(
+        "unclosed-quote-before-a-quoted-cell",
+        H + '1,"Aspirin,,J\n2,"Aspirin",,J\n3,Aspirin unclosed 3,,J\n',
+        Row("3", "Aspirin unclosed 3"),
+        defects=(unparseable(2, '1,"Aspirin,,J\n2,"Aspirin",,J'),),
+    ),
+    accepted(
+        "quote-in-unquoted-cell",
+        H + '1,Aspirin in a 5" dish,,J\n2,Aspirin dish 2,,J\n',
+        Row("1", 'Aspirin in a 5" dish'),
+        Row("2", "Aspirin dish 2"),
+    ),
+    quarantined(
+        "text-behind-closing-quote",
+        H + '1,"Aspirin" behind,,J\n2,Aspirin behind 2,,J\n',
+        Row("2", "Aspirin behind 2"),
+        defects=(unparseable(2, '1,"Aspirin" behind,,J'),),
+    ),
+    quarantined(
+        "text-behind-closing-quote-of-two-lines",
+        H + '1,Aspirin two-lines,,J\n2,"Aspirin\n2" b,,J\n3,Aspirin 2l,,J\n',
+        Row("1", "Aspirin two-lines"),
+        Row("3", "Aspirin 2l"),
+        defects=(unparseable(3, '2,"Aspirin\n2" b,,J'),),
+    ),
+    quarantined(
+        "backslash-escaped-quotes",
+        H + '1,"Aspirin \\"a\\" b",,J\n2,Aspirin backslash 2,,J\n',
+        Row("2", "Aspirin backslash 2"),
+        defects=(unparseable(2, '1,"Aspirin \\"a\\" b",,J'),),
+    ),
+    accepted(
+        "backslash-elsewhere",
+        H + '1,Aspirin \\ b\\,,J\n2,"Aspirin \\ c",,"J\\"\n',
+        Row("1", "Aspirin \\ b\\"),
+        Row("2", "Aspirin \\ c", "J\\"),
+    ),
+    accepted(
+        "blanks-around-quotes",
+        H + '1, "Aspirin, blanks" ,,J\n2,Aspirin blanks 2,,J\n',
+        Row("1", "Aspirin, blanks"),
+        Row("2", "Aspirin blanks 2"),
+    ),
+    quarantined(
+        "line-number-below-a-cell-of-two-lines",
+        H + '1,"Aspirin\nline-number",,J\n2,Aspirin\n',
+        Row("1", "Aspirin line-number"),
+        # DuckDB counts a record that spans two lines as one.
+        defects=(unparseable(3, "2,Aspirin"),),
+    ),
+    accepted(
+        "nul-bytes",
+        H + '1,Aspirin\0nul,,J\n2,"Aspirin\0nul 2",,J\0\n',
+        Row("1", "Aspirin nul"),
+        Row("2", "Aspirin nul 2"),
+    ),
+    quarantined(
+        "nul-line",
+        H + "\0\n1,Aspirin nul-line,,J\n",
+        Row("1", "Aspirin nul-line"),
+        defects=(unparseable(2, "\0"),),
+    ),
+    refused("nul-in-header", "id,title,date,journal\0\n" + ONE, "UTF-8"),
+)
+
+LONG, TOO_LONG = "x" * 1_000_000, "x" * 2_200_000
+# The reader keeps this much of a line that it refuses.
+KEPT = 10_000
+
+SHAPES = (
+    accepted(
+        "title-of-1-mb",
+        H + f"1,Aspirin {LONG},,J\n2,Aspirin long 2,,J\n",
+        Row("1", f"Aspirin {LONG}"),
+        Row("2", "Aspirin long 2"),
+    ),
+    quarantined(
+        "titles-over-2-mb",
+        H + f'1,Aspirin {TOO_LONG},,J\n2,"{TOO_LONG}",,J\n3,Aspirin mb,,J\n',
+        Row("3", "Aspirin mb"),
+        defects=(
+            unparseable(2, f"1,Aspirin {TOO_LONG}"[:KEPT]),
+            unparseable(3, f'2,"{TOO_LONG}'[:KEPT]),
+        ),
+    ),
+    quarantined(
+        "row-of-5000-cells",
+        H + "1,Aspirin" + ",x" * 5_000 + "\n2,Aspirin cells 2,,J\n",
+        Row("2", "Aspirin cells 2"),
+        defects=(unparseable(2, ("1,Aspirin" + ",x" * 5_000)[:KEPT]),),
+    ),
+    accepted(
+        "header-of-5000-cells",
+        H.strip() + ",x" * 5_000 + "\n1,Aspirin wide,,J" + ",x" * 5_000 + "\n",
+        Row("1", "Aspirin wide"),
+    ),
+    quarantined(
+        "too-few-and-too-many-cells",
+        H + "1,Aspirin\n2,Aspirin,,J,x\n3,Aspirin few,,J\n",
+        Row("3", "Aspirin few"),
+        defects=(
+            unparseable(2, "1,Aspirin"),
+            unparseable(3, "2,Aspirin,,J,x"),
+        ),
+    ),
+    accepted(
+        "comma-behind-the-last-cell",
+        H + "1,Aspirin comma-behind,,J,\n",
+        Row("1", "Aspirin comma-behind"),
+    ),
+    quarantined(
+        "lines-of-blanks",
+        H + "\t\n1,Aspirin tab,,J\n   \n2,Aspirin tab 2,,J\n\t",
+        Row("1", "Aspirin tab"),
+        Row("2", "Aspirin tab 2"),
+        defects=(
+            unparseable(2, "\t"),
+            unparseable(4, "   "),
+            unparseable(6, "\t"),
+        ),
+    ),
+    quarantined(
+        "lines-of-commas-and-of-quotes",
+        H + ',,,\n""\n1,Aspirin commas,,J\n',
+        Row("1", "Aspirin commas"),
+        defects=(
+            unparseable(3, '""'),
+            blank_title(1, (None, None, None, None)),
+        ),
+    ),
+    accepted("header-only", H),
+    accepted("header-only-without-line-end", H.strip()),
+    refused("empty-file", "", NAME_THE_COLUMNS),
+    refused("bom-only", "\ufeff", NAME_THE_COLUMNS),
+    refused("blank-first-line", "\n" + H + ONE, NAME_THE_COLUMNS),
+    refused("blanks-in-first-line", "  \t\n" + H + ONE, NAME_THE_COLUMNS),
+)
+
+HEADERS = (
+    accepted(
+        "header-reordered-upper-quoted-padded",
+        ' JOURNAL ,"Date", "TITLE" ,Id\nJ,2020-01-02,Aspirin reordered,1\n',
+        Row("1", "Aspirin reordered", date="2020-01-02"),
+    ),
+    accepted(
+        "header-padded-in-quotes",
+        '"id "," title",date,journal\n1,Aspirin padded,,J\n',
+        Row("1", "Aspirin padded"),
+        alone=True,
+    ),
+    accepted(
+        "header-padded-with-tab",
+        "id,\ttitle,date,journal\t\n1,Aspirin padded-tab,,J\n",
+        Row("1", "Aspirin padded-tab"),
+        alone=True,
+    ),
+    accepted(
+        "extra-columns",
+        'id,x,title,"a ""b"", c",date,x,journal\n1,,Aspirin extra,"y,z",,,J\n',
+        Row("1", "Aspirin extra"),
+    ),
+    accepted(
+        "extra-column-without-name-at-end",
+        "id,title,date,journal,\n1,Aspirin unnamed,,J,x\n",
+        Row("1", "Aspirin unnamed"),
+    ),
+    # What pandas writes: its index, in a first column without a name.
+    accepted(
+        "extra-column-without-name-in-front",
+        ",id,title,date,journal\n0,1,Aspirin index,,J\n",
+        Row("1", "Aspirin index"),
+        alone=True,
+    ),
+    refused("duplicate-header", "id,title,date,journal,title\n", "twice"),
+    refused("duplicate-header-case", "id,title,date,journal,TITLE\n", "twice"),
+    refused("missing-column", "id,title,date\n1,Aspirin,\n", "column journal"),
+    refused("no-header", ONE + "\n", NAME_THE_COLUMNS),
+    refused(
+        "semicolons",
+        (H + ONE).replace(",", ";"),
+        NAME_THE_COLUMNS,
+        "separated by commas",
+    ),
+    refused("tabs", (H + ONE).replace(",", "\t"), "separated by commas"),
+    refused(
+        "missing-column-in-drugs",
+        {"drugs_2.csv": "code,drug\nA1,ASPIRIN\n"},
+        "column atccode is missing",
+    ),
+)
+
+GZ = gzip.compress((H + "1,Aspirin gz,,J\n").encode())
+GZ_MORE = gzip.compress(b"2,Aspirin gz-members 2,,J\n")
+JSON_GZ = gzip.compress(
+    ("[" + json_record("1", "Aspirin json-gz") + ",]").encode()
+)
+
+COMPRESSED = (
+    accepted("csv-gz", {".csv.gz": GZ}, Row("1", "Aspirin gz")),
+    accepted(
+        "csv-gz-of-two-members",
+        {
+            ".csv.gz": gzip.compress((H + "1,Aspirin gz-members,,J\n").encode())
+            + GZ_MORE
+        },
+        Row("1", "Aspirin gz-members"),
+        Row("2", "Aspirin gz-members 2"),
+    ),
+    accepted(
+        "json-gz",
+        {".json.gz": JSON_GZ},
+        json_row("1", "Aspirin json-gz"),
+        alone=True,
+    ),
+    refused("csv-gz-truncated", {".csv.gz": GZ[:-9]}),
+    refused("json-gz-truncated", {".json.gz": JSON_GZ[:-9]}),
+    refused("csv-gz-that-is-plain", {".csv.gz": H + ONE}),
+    refused("csv-that-is-gz", {".csv": GZ}, NAME_THE_COLUMNS),
+)
+
+
+def elements(*records: str) -> dict[str, str]:
+    """Make a JSON array of records."""
+    return {".json": "[" + ",".join(records) + "]"}
+
+
+def lines(*records: str, line_end: str = "\n") -> dict[str, str]:
+    """Make JSON records, one a line."""
+    return {".json": "".join(record + line_end for record in records)}
+
+
+HUGE = "1234567890" * 4
+DEEP = "[" * 5_000 + "]" * 5_000
+INSIDE = json_record("9", "Aspirin inside")
+
+JSON = (
+    accepted(
+        "trailing-comma",
+        {".json": "[" + json_record("1", "Aspirin ,] trailing") + ", \n]\n"},
+        json_row("1", "Aspirin ,] trailing"),
+    ),
+    accepted("empty-array", {".json": " [ ] "}),
+    refused("json-truncated", {".json": "[" + INSIDE + "," + INSIDE[:30]}),
+    refused("json-double-comma", {".json": f"[{INSIDE},,{INSIDE}]"}, "JSON"),
+    refused("json-two-arrays", {".json": f"[{INSIDE}]\n[{INSIDE}]"}, "JSON"),
+    refused("json-empty", {".json": ""}, "let it hold []"),
+    refused("json-blank", {".json": " \r\n\t"}, "let it hold []"),
+    refused("json-null", {".json": "null"}, "must be objects"),
+    refused("json-html", {".json": "<html>429</html>"}, "must be objects"),
+    refused(
+        "json-upper-case-keys",
+        elements('{"ID":1,"TITLE":"Aspirin","DATE":"","JOURNAL":"J"}'),
+        "no record has the key id",
+    ),
+    accepted(
+        "single-object",
+        {".json": json_record("1", "Aspirin single").replace(",", ",\n")},
+        json_row("1", "Aspirin single"),
+    ),
+    refused(
+        "object-around-array",
+        {".json": '{"articles":[' + INSIDE + "]}"},
+        "no record has the key id",
+        "must be objects",
+    ),
+    quarantined(
+        "nested-array",
+        elements(f"[{INSIDE}]", json_record("1", "Aspirin nested")),
+        json_row("1", "Aspirin nested"),
+        defects=(not_an_object(1, f"[{INSIDE}]"),),
+    ),
+    quarantined(
+        "json-lines-with-bad-lines",
+        lines(
+            json_record("1", "Aspirin lines"),
+            '{"id":2',
+            "",
+            "rubbish",
+            "null",
+            f"[{INSIDE}]",
+            '"text"',
+            json_record("2", "Aspirin lines 2") + ",",
+        ),
+        json_row("1", "Aspirin lines"),
+        json_row("2", "Aspirin lines 2"),
+        defects=(
+            unparseable(2, '{"id":2'),
+            unparseable(4, "rubbish"),
+            Defect("not_an_object", "line 5", "null"),
+            Defect("not_an_object", "line 6", f"[{INSIDE}]"),
+            Defect("not_an_object", "line 7", '"text"'),
+        ),
+    ),
+    accepted(
+        "json-lines-crlf",
+        lines(
+            json_record("1", "Aspirin lines-crlf"),
+            json_record("2", "Aspirin lines-crlf 2"),
+            line_end="\r\n",
+        ),
+        json_row("1", "Aspirin lines-crlf"),
+        json_row("2", "Aspirin lines-crlf 2"),
+    ),
+    quarantined(
+        "scalars-among-objects",
+        elements(json_record("1", "Aspirin scalars"), "3", "true", "[]", "{}"),
+        json_row("1", "Aspirin scalars"),
+        defects=(
+            not_an_object(2, "3"),
+            not_an_object(3, "true"),
+            not_an_object(4, "[]"),
+            Defect("blank_title", "record 5", "{}"),
+        ),
+    ),
+    quarantined(
+        "null-among-objects",
+        elements(json_record("1", "Aspirin null-among"), "null"),
+        json_row("1", "Aspirin null-among"),
+        defects=(not_an_object(2, "null"),),
+    ),
+    quarantined(
+        "text-among-objects",
+        elements('"text"', json_record("1", "Aspirin text-among")),
+        json_row("1", "Aspirin text-among"),
+        defects=(not_an_object(1, '"text"'),),
+    ),
+    quarantined(
+        "empty-text-among-objects",
+        elements('""', json_record("1", "Aspirin empty-among")),
+        json_row("1", "Aspirin empty-among"),
+        defects=(not_an_object(1, '""'),),
+    ),
+    quarantined(
+        "text-that-spells-an-object",
+        elements(json.dumps(INSIDE), json_record("1", "Aspirin spelt")),
+        json_row("1", "Aspirin spelt"),
+        defects=(not_an_object(1, json.dumps(INSIDE)),),
+    ),
+    accepted(
+        "deep-nesting",
+        elements(
+            json_record("1", "Aspirin deep")[:-1] + f',"x":{DEEP}}}',
+        ),
+        json_row("1", "Aspirin deep"),
+    ),
+    refused("deep-nesting-only", {".json": DEEP}, "must be objects"),
+    refused("deep-nesting-unclosed", {".json": "[" * 5_000}, "JSON"),
+    accepted(
+        "ids-of-every-type",
+        elements(
+            json_record("9", "Aspirin id 1"),
+            json_record('"0011"', "Aspirin id 2"),
+            json_record("null", "Aspirin id 3"),
+            json_record('""', "Aspirin id 4"),
+            json_record("true", "Aspirin id 5"),
+            json_record(HUGE, "Aspirin id 6"),
+            json_record("9007199254740993", "Aspirin id 7"),
+            json_record("-18446744073709551617", "Aspirin id 8"),
+            json_record('"  "', "Aspirin id 9"),
+        ),
+        json_row("9", "Aspirin id 1"),
+        json_row("0011", "Aspirin id 2"),
+        json_row(None, "Aspirin id 3"),
+        json_row(None, "Aspirin id 4"),
+        json_row("true", "Aspirin id 5"),
+        json_row(HUGE, "Aspirin id 6"),
+        json_row("9007199254740993", "Aspirin id 7"),
+        json_row("-18446744073709551617", "Aspirin id 8"),
+        json_row(None, "Aspirin id 9"),
+    ),
+    accepted(
+        "key-missing-in-one-record",
+        elements(json_record("1", "Aspirin key"), '{"title":"Aspirin key 2"}'),
+        json_row("1", "Aspirin key"),
+        Row(None, "Aspirin key 2", None),
+    ),
+    refused(
+        "key-missing-in-all-records",
+        elements('{"id":1,"title":"Aspirin","date":""}'),
+        "no record has the key journal",
+    ),
+    accepted(
+        "duplicate-keys",  # the first one counts
+        elements(
+            '{"id":1,"title":"Aspirin dup","title":"Aspirin dup 2",'
+            '"date":"","journal":"J"}'
+        ),
+        Row("1", "Aspirin dup"),
+    ),
+    accepted(
+        "escaped-nul",
+        elements(json_record("1", "Aspirin\\u0000escaped-nul")),
+        json_row("1", "Aspirin escaped-nul"),
+    ),
+    accepted(
+        "surrogate-pair",
+        elements(json_record("1", "Aspirin \\ud83d\\ude00")),
+        json_row("1", "Aspirin \U0001f600"),
+    ),
+    refused(
+        "lone-surrogate",
+        elements(json_record("1", "Aspirin \\ud800")),
+        "one object a line",
+    ),
+    quarantined(
+        "lone-surrogate-in-a-line",
+        lines(
+            json_record("1", "Aspirin \\ud800"),
+            json_record("2", "Aspirin lone 2"),
+        ),
+        json_row("2", "Aspirin lone 2"),
+        defects=(unparseable(1, json_record("1", "Aspirin \\ud800")),),
+    ),
+)
+
+
+def dates(
+    name: str, *spelt: tuple[str, str | None], warned: bool = False
+) -> Case:
+    """Make one record for each way to spell a date."""
+    text = H + "".join(
+        f'{place},Aspirin {name} {place},"{date}",J\n'
+        for place, (date, _) in enumerate(spelt, 1)
+    )
+    rows = tuple(
+        Row(str(place), f"Aspirin {name} {place}", date=expected)
+        for place, (_, expected) in enumerate(spelt, 1)
+    )
+    defects = tuple(
+        csv_defect(
+            "unreadable_date",
+            place,
+            (str(place), f"Aspirin {name} {place}", date, "J"),
+            is_rejected=False,
+        )
+        for place, (date, _) in enumerate(spelt, 1)
+        if warned
+    )
+    if warned:
+        return quarantined(name, text, *rows, defects=defects)
+    return accepted(name, text, *rows)
+
+
+DATES = (
+    dates(
+        "dates-that-are-read",
+        ("01/02/2020", "2020-02-01"),
+        ("1/2/2020", "2020-02-01"),
+        ("25/05/2020", "2020-05-25"),
+        ("29/02/2020", "2020-02-29"),
+        ("2020-02-01", "2020-02-01"),
+        (" 2020-02-01 ", "2020-02-01"),
+        ("1 February 2020", "2020-02-01"),
+        ("1 FEBRUARY 2020", "2020-02-01"),
+        ("1 february 2020", "2020-02-01"),
+        ("01 fEbRuArY 2020", "2020-02-01"),
+    ),
+    dates("dates-that-are-blank", ("", None), ("  ", None), ("\t", None)),
+    dates(
+        "dates-that-do-not-exist",
+        ("31/02/2020", None),
+        ("32/13/2020", None),
+        ("05/25/2020", None),
+        ("29/02/2019", None),
+        ("2020-02-30", None),
+        ("0000-01-01", None),
+        warned=True,
+    ),
+    dates(
+        "dates-that-are-unclear",
+        ("01/02/20", None),
+        ("1 February 20", None),
+        ("20-02-01", None),
+        ("2020", None),
+        ("February 2020", None),
+        ("2020-02-01x", None),
+        ("unknown", None),
+        warned=True,
+    ),
+    dates(
+        "dates-that-are-words-to-duckdb",
+        ("infinity", None),
+        ("-infinity", None),
+        ("epoch", None),
+        ("today", None),
+        warned=True,
+    ),
+)
+
+DROP = "'; drop table x; --"
+
+TEXTS = (
+    accepted(
+        "invisible-characters-in-a-name",
+        H
+        + "1,As\u200bpi\u200drin zero-width,,J\n"
+        + "2,\u200fAspirin\u200e marks,,\u200fJ\u200e\n"
+        + "3,\u202bAspirin\u202c embedded,,J\n"
+        + "4,As\u00adpirin soft,,J\n"
+        + "5,As\ufeffpirin feff,,J\n",
+        Row("1", "As\u200bpi\u200drin zero-width"),
+        Row("2", "Aspirin\u200e marks"),
+        Row("3", "Aspirin\u202c embedded"),
+        Row("4", "As\u00adpirin soft"),
+        Row("5", "As\ufeffpirin feff"),
+    ),
+    quarantined(
+        "invisible-title",
+        H
+        + "1,\u200b\u200f\ufeff\u200e,,J\n"
+        + '2," \u200b \u00a0\u2003 ",,J\n'
+        + "3,Aspirin visible,,J\n",
+        Row("3", "Aspirin visible"),
+        defects=(
+            blank_title(1, ("1", "\u200b\u200f\ufeff\u200e", None, "J")),
+            blank_title(2, ("2", " \u200b \u00a0\u2003 ", None, "J")),
+        ),
+    ),
+    quarantined(
+        "title-of-direction-marks",
+        H + "1,\u202b\u202c,,J\n2,\u2067\u2069,,J\n3,Aspirin rtl,,J\n",
+        Row("3", "Aspirin rtl"),
+        defects=(
+            blank_title(1, ("1", "\u202b\u202c", None, "J")),
+            blank_title(2, ("2", "\u2067\u2069", None, "J")),
+        ),
+    ),
+    accepted(
+        "sql-jinja-glob-in-cells",
+        H
+        + f"1,Aspirin {DROP},,{DROP}\n"
+        + "2,Aspirin {{ 1/0 }},,{{ x }}\n"
+        + "3,Aspirin {% raw %} {# a #},,{% raw %}\n"
+        + "4,Aspirin * ? [a-z] %s {0} $1,,*\n"
+        + f'{DROP},"Aspirin <b>b</b> & \\d+ (?i)",,NULL\n',
+        Row("1", f"Aspirin {DROP}", DROP),
+        Row("2", "Aspirin {{ 1/0 }}", "{{ x }}"),
+        Row("3", "Aspirin {% raw %} {# a #}", "{% raw %}"),
+        Row("4", "Aspirin * ? [a-z] %s {0} $1", "*"),
+        Row(DROP, "Aspirin <b>b</b> & \\d+ (?i)", "NULL"),
+    ),
+    accepted(
+        "sql-jinja-in-json",
+        elements(json_record("1", "Aspirin {{ 1/0 }} '; drop {% raw %}")),
+        json_row("1", "Aspirin {{ 1/0 }} '; drop {% raw %}"),
+    ),
+)
+
+
+def odd_name(number: int, name: str) -> Case:
+    """Make a file whose own name is the danger."""
+    return quarantined(
+        f"file-name-{number}",
+        {name: H + f"1,Aspirin file-name-{number},,J\n2,,,J\n3,x\n"},
+        Row("1", f"Aspirin file-name-{number}"),
+        defects=(unparseable(4, "3,x"), blank_title(2, ("2", None, None, "J"))),
+    )
+
+
+FILES = (
+    *(
+        odd_name(number, name)
+        for number, name in enumerate(
+            (
+                "pubmed '; drop.csv",
+                'pubmed "quoted".csv',
+                "pubmed {{ x }}.csv",
+                "pubmed {% raw %}.csv",
+                "pubmed %s $1 #é.csv",
+                "pubmed [z].csv",
+            )
+        )
+    ),
+    *(
+        accepted(
+            f"file-name-with-{glob}-beside-one-it-meets",
+            {
+                f"pubmed {character}.csv": H + "1,Aspirin pattern,,J\n",
+                "pubmed a.csv": H + "2,Aspirin plain,,J\n",
+            },
+            Row("1", "Aspirin pattern"),
+            Row("2", "Aspirin plain"),
+            alone=True,
+        )
+        for glob, character in (
+            ("brackets", "[a]"),
+            ("star", "*"),
+            ("question-mark", "?"),
+        )
+    ),
+    accepted(
+        "json-file-name-with-brackets-beside-one-it-meets",
+        {
+            "pubmed [a].json": f"[{json_record('1', 'Aspirin pattern')}]",
+            "pubmed a.json": f"[{json_record('2', 'Aspirin plain')}]",
+        },
+        json_row("1", "Aspirin pattern"),
+        json_row("2", "Aspirin plain"),
+        alone=True,
+    ),
+    accepted(
+        "data-root-with-an-odd-name",
+        "id,title,date,journal\n1,Aspirin odd root,,J\n",
+        Row("1", "Aspirin odd root"),
+        alone=True,
+        root_name='it\'s a "data" [root] {{ x }} {% raw %} *',
+    ),
+    accepted(
+        "same-file-under-two-names",
+        {
+            "pubmed_twice (1).csv": H + "1,Aspirin twice,,J\n,Aspirin t 2,,\n",
+            "pubmed_twice.csv": H + "1,Aspirin twice,,J\n,Aspirin t 2,,\n",
+        },
+        Row("1", "Aspirin twice"),
+        Row(None, "Aspirin t 2", None),
+        read=4,
+    ),
+    accepted(
+        "unknown-files",
+        {
+            ".csv": H + "1,Aspirin unknown,,J\n",
+            "notes.txt": "x",
+            "PUBMED.CSV": "x",
+            "pubmed.xlsx": b"PK\x03\x04",
+            "pubmed.csv.bz2": b"BZh9",
+            "readme.md": "x",
+        },
+        Row("1", "Aspirin unknown"),
+        says=("stg_raw_files", "Got 5 results"),
+        alone=True,
+    ),
+    refused(
+        "missing-kind",
+        {"pubmed.csv": None},
+        "pubmed*.csv",
+        "DRUG_MENTIONS_DATA",
+    ),
+    refused(
+        "missing-kinds",
+        {"drugs.csv": None, "clinical_trials.csv": None},
+        "drugs*.csv",
+        "clinical_trials*.csv",
+        "header line",
+    ),
+)
+
+
+def drug_defect(place: int, reason: str, code: str | None, drug: str) -> Defect:
+    """Expect a row of the drug list that can't be used."""
+    record = json.dumps(
+        {"atccode": code, "drug": drug or None},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return Defect(reason, f"record {place}", record)
+
+
+DRUGS = (
+    quarantined(
+        "drug-names",
+        {
+            "drugs.csv": DRUGS_HEADER
+            + "A01,\nA02,A\nA03,-\nA04,A.C\nA05,C++\nA06,(x)\n"
+            + f"A07,{DROP}\nA08,{{{{ 1/0 }}}}\nA09,{{% raw %}}\nA10,[a-z]+\n"
+            + "A11,*?\nA12,\u200b\nA13,ASPIRIN\n,ASPIRIN\n",
+            "pubmed.csv": H
+            + "1,Vitamin A alone,,J\n2,Vitamin a.c twice,,J\n3,Abc ac,,J\n"
+            + "4,It is c++,,J\n5,It is x,,J\n6,Raw %s 1 of 0 1,,J\n"
+            + f"7,{DROP},,J\n8,Drop table,,J\n9,1/0,,J\n10,Aspirin,,J\n",
+        },
+        Row("1", "Vitamin A alone", drugs=("A",)),
+        Row("2", "Vitamin a.c twice", drugs=("A", "A.C", "C++")),
+        Row("3", "Abc ac", drugs=()),
+        Row("4", "It is c++", drugs=("C++",)),
+        Row("5", "It is x", drugs=("(x)",)),
+        Row("6", "Raw %s 1 of 0 1", drugs=("{% raw %}",)),
+        Row("7", DROP, drugs=(DROP, "(x)")),
+        Row("8", "Drop table", drugs=()),
+        Row("9", "1/0", drugs=("{{ 1/0 }}",)),
+        Row("10", "Aspirin"),
+        defects=(
+            drug_defect(1, "blank_drug_name", "A01", ""),
+            drug_defect(3, "blank_drug_name", "A03", "-"),
+            drug_defect(11, "blank_drug_name", "A11", "*?"),
+            drug_defect(12, "blank_drug_name", "A12", "\u200b"),
+            drug_defect(14, "blank_atc_code", None, "ASPIRIN"),
+        ),
+        read=24,
+        alone=True,
+    ),
+    accepted(
+        "duplicated-drugs",
+        {
+            "drugs.csv": DRUGS_HEADER
+            + "A1,ASPIRIN\nA1,ASPIRIN\nA1,aspirin\nA1, Aspirin \n",
+            "drugs_copy.csv": "drug,atccode\nASPIRIN,A1\n",
+            ".csv": H + "1,aspirin duplicated,,J\n",
+        },
+        Row("1", "aspirin duplicated"),
+        read=6,
+        alone=True,
+    ),
+)
+
+CASES = (
+    *ENCODINGS,
+    *LINE_ENDS,
+    *QUOTES,
+    *SHAPES,
+    *HEADERS,
+    *COMPRESSED,
+    *JSON,
+    *DATES,
+    *TEXTS,
+    *FILES,
+    *DRUGS,
+)
+
+
+def select(*, is_refused: bool) -> list[Any]:
+    """Return the cases that are refused, or all others."""
+    return [
+        pytest.param(case, id=case.id)
+        for case in CASES
+        if (case.outcome == "refused") is is_refused
+    ]
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build said and left, by raw file."""
+
+    outcome: Outcome
+    rows: Mapping[str, list[Row]]
+    defects: Mapping[str, list[Defect]]
+    records_read: Mapping[str, int]
+    unbalanced: list[Any]
+
+
+def build_files(
+    folder: Path,
+    runner: DbtInProcess,
+    files: Mapping[str, str | bytes | None],
+    *arguments: str,
+) -> tuple[DataRoot, Outcome]:
+    """Build in a new data root; None takes a file of BASE away."""
+    (folder / "raw").mkdir(parents=True)
+    root = DataRoot(folder, runner)
+    for name, text in {**BASE, **files}.items():
+        if text is not None:
+            root.write(name, text)
+    (folder / "aggregated").mkdir()
+    root.published.write_bytes(PUBLISHED_BEFORE)
+    return root, root.build(*arguments)
+
+
+def read_build(root: DataRoot, outcome: Outcome) -> Build:
+    """Read the files that a build wrote."""
+    assert outcome.success, outcome.messages
+    drugs = defaultdict(list)
+    for mention in root.mentions():
+        key = mention["id"], mention["publication_title"]
+        drugs[key].append(mention["drug"])
+    rows, defects = defaultdict(list), defaultdict(list)
+    for publication in root.cleaned("publications"):
+        date = publication["publication_date"]
+        key = publication["publication_id"], publication["title"]
+        rows[publication["raw_file"]].append(
+            Row(
+                *key,
+                publication["journal"],
+                date and date.isoformat(),
+                tuple(sorted(drugs[key])),
+            )
+        )
+    for record in root.rejected():
+        line, place = record["line_number"], record["record_number"]
+        assert (line is None) != (place is None)
+        defects[record["raw_file"]].append(
+            Defect(
+                record["reason"],
+                f"record {place}" if line is None else f"line {line}",
+                record["raw_text"],
+                record["is_rejected"],
+            )
+        )
+    reconciliation = root.query("""
+        select
+            raw_file,
+            records_read,
+            records_read = records_kept + records_merged + records_rejected
+        from raw_file_reconciliation
+    """)
+    return Build(
+        outcome,
+        rows,
+        defects,
+        {raw_file: count for raw_file, count, _ in reconciliation},
+        [line for line in reconciliation if not line[2]],
+    )
+
+
+@pytest.fixture(scope="module")
+def shared_build(
+    tmp_path_factory: pytest.TempPathFactory, dbt_in_process: DbtInProcess
+) -> Build:
+    """Build all cases that need no build of their own."""
+    files: dict[str, str | bytes | None] = {}
+    for case in CASES:
+        if case.outcome != "refused" and not case.alone:
+            assert not files.keys() & case.named_files().keys()
+            files |= case.named_files()
+    folder = tmp_path_factory.mktemp("shared") / "data"
+    return read_build(*build_files(folder, dbt_in_process, files))
+
+
+@pytest.mark.parametrize("case", select(is_refused=False))
+def test_every_record_is_used_or_in_quarantine(
+    case: Case,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    dbt_in_process: DbtInProcess,
+) -> None:
+    if case.alone:
+        build = read_build(
+            *build_files(
+                tmp_path / case.root_name, dbt_in_process, case.named_files()
+            )
+        )
+    else:
+        build = request.getfixturevalue("shared_build")
+    raw_files = [f"raw/{name}" for name in case.named_files()]
+    read = [build.records_read.get(raw_file, 0) for raw_file in raw_files]
+    if case.alone and "drugs.csv" not in case.files:
+        assert build.records_read["raw/drugs.csv"] == 1
+    assert sorted(
+        (row for raw_file in raw_files for row in build.rows[raw_file]),
+        key=repr,
+    ) == sorted(case.rows, key=repr)
+    assert sorted(
+        (
+            defect
+            for raw_file in raw_files
+            for defect in build.defects[raw_file]
+        ),
+        key=repr,
+    ) == sorted(case.defects, key=repr)
+    assert sum(read) == case.read
+    assert not build.unbalanced
+    for text in case.says:
+        assert text in build.outcome.messages
+
+
+@pytest.mark.parametrize("case", select(is_refused=True))
+def test_file_is_refused_by_name(
+    case: Case, tmp_path: Path, dbt_in_process: DbtInProcess
+) -> None:
+    files = case.named_files()
+    # Data tests are left out: it is the models that refuse a file.
+    root, outcome = build_files(
+        tmp_path / "data",
+        dbt_in_process,
+        files,
+        "--exclude-resource-type",
+        "test",
+    )
+    assert not outcome.success
+    for name, text in files.items():
+        if text is not None:
+            assert name in outcome.messages
+    for text in case.says:
+        assert text in outcome.messages
+    assert root.published.read_bytes() == PUBLISHED_BEFORE
+
+
+# What nasty lines are made of. A broken byte takes its neighbour with it when
+# the reader shows it, hence the blanks.
+FRAGMENTS = (
+    b"a", "é".encode(), b" ", b'"', b'""', b'"x"', b",", b",", b"\n", b"\0",
+    "\ufeff".encode(), b"\xe9    ", b"\xc3    ", b"'", b"\\", b"\t", b";",
+    b'"a,b"', b'"a\nb"', b"1,t,,j", b"\n2,u,,k\n", b'"q ""r""",', b"#",
+)  # fmt: skip
+OTHER_LINE_ENDS = (b"\r", b"\r\n")
+
+
+@dataclass
+class NastyFile:
+    """A CSV file of random fragments between numbered marks: <1> <2> <3>."""
+
+    content: bytes
+    marks: int = 0
+
+    def mark(self) -> bytes:
+        """Return the next mark: a word that must be found again."""
+        self.marks += 1
+        return b"<%d>" % self.marks
+
+
+def nasty_file(chance: random.Random, fragments: tuple[bytes, ...]) -> bytes:
+    """Make a header and a few lines, good and bad."""
+    line_end = chance.choice((b"\n", b"\r\n", b"\r"))
+    file = NastyFile(H.strip().encode() + line_end)
+    if b"\r" not in fragments:
+        fragments = tuple(
+            fragment.replace(b"\n", line_end) for fragment in fragments
+        )
+    for _ in range(chance.randint(1, 6)):
+        file.content += file.mark() + b","
+        if chance.random() < 0.4:
+            file.content += b"Aspirin"
+        else:
+            for _ in range(chance.randint(1, 8)):
+                file.content += chance.choice(fragments)
+                if chance.random() < 0.4:
+                    file.content += file.mark()
+        file.content += b",," + file.mark() + line_end
+    return file.content
+
+
+def marks(text: str) -> list[str]:
+    """Find the marks in a text."""
+    return re.findall(r"<\d+>", text)
+
+
+def letters(text: str | None) -> str:
+    """Return a text without what cleaning may change."""
+    return re.sub(r"[\W_]", "", text or "")
+
+
+def good_rows(content: bytes) -> Iterator[tuple[str, ...]]:
+    """Yield rows of four cells, as Python's strict reader sees them."""
+    try:
+        text = content.decode().removeprefix("\ufeff")
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        return
+    for row in rows[1:]:
+        if len(row) == 4:
+            yield tuple(letters(cell) for cell in row)
+
+
+def named_files(files: Mapping[str, bytes], messages: str) -> list[str]:
+    """Find the files that a refusal names: at least one."""
+    named = [name for name in files if name in messages]
+    assert named, messages
+    return named
+
+
+def assert_nothing_vanished(root: DataRoot, files: Mapping[str, bytes]) -> None:
+    """Find every mark and every good row, in the result or in quarantine."""
+    found = defaultdict(list)
+    for raw_file, *cells in root.query("""
+        select raw_file, publication_id, title, publication_date, journal,
+            raw_text
+        from stg_pubmed_csv
+    """):
+        found[raw_file].append(cells)
+    for name, content in files.items():
+        records = found[f"raw/{name}"]
+        everything = "\n".join(str(records) for records in records)
+        lost = set(marks(content.decode(errors="replace")))
+        lost -= set(marks(everything))
+        assert not lost, (name, content, records)
+        results = {
+            tuple(letters(str(cell)) or "None" for cell in row[:4])
+            for row in records
+        }
+        quarantine = letters("\n".join(row[4] or "" for row in records))
+        for row in good_rows(content):
+            as_result = tuple(cell or "None" for cell in row)
+            assert as_result in results or all(
+                cell in quarantine for cell in row
+            ), (name, content, row, records)
+    assert not root.query("""
+        from raw_file_reconciliation
+        where records_read <> records_kept + records_merged + records_rejected
+    """)
+
+
+@pytest.mark.parametrize(
+    ("seed", "file_count", "fragments"),
+    [
+        pytest.param(1, 290, FRAGMENTS, id="one-kind-of-line-end"),
+        pytest.param(2, 12, FRAGMENTS + OTHER_LINE_ENDS, id="any-line-ends"),
+    ],
+)
+def test_nothing_vanishes_from_random_files(
+    seed: int,
+    file_count: int,
+    fragments: tuple[bytes, ...],
+    tmp_path: Path,
+    dbt_in_process: DbtInProcess,
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - not for secrets
+    files = {
+        f"pubmed_{number:03}.csv": nasty_file(chance, fragments)
+        for number in range(file_count)
+    }
+    root, outcome = build_files(tmp_path / "data", dbt_in_process, files)
+    refusals = 0
+    while not outcome.success:
+        # A refused file is taken away by hand, as the message asks.
+        for name in named_files(files, outcome.messages):
+            del files[name]
+            (root.path / "raw" / name).unlink()
+            refusals += 1
+        assert root.published.read_bytes() == PUBLISHED_BEFORE
+        outcome = root.build()
+    assert refusals <= file_count / 2
+    assert_nothing_vanished(root, files)

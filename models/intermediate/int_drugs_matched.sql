@@ -1,6 +1,7 @@
 -- Names are matched word by word, so that the cost follows the text: a title's
--- words are looked up among the first words of names, then the next word among
--- the second words, and only then is the whole phrase compared.
+-- words are looked up among the first words of names, those found are looked up
+-- together with the next word, and only then is the whole phrase compared. So a
+-- word of a title meets few names, however many names begin with it.
 with drugs as (
 
     select
@@ -15,7 +16,7 @@ name_starts as (
 
     select
         name_words[1] as first_word,
-        name_words[2] as second_word,
+        coalesce(name_words[2], '') as second_word,
         len(name_words) as word_count
     from drugs
     group by first_word, second_word, word_count
@@ -42,21 +43,44 @@ words as (
 
 ),
 
-phrases as (
+first_words as (
+
+    select first_word
+    from name_starts
+    group by first_word
+
+),
+
+-- Once with the next word, and once with none for names of a single word.
+title_starts as (
 
     select
         words.publication_key,
+        words.title_words,
+        words.word,
+        words.place,
+        unnest([words.title_words[words.place + 1], '']) as next_word
+    from words
+    inner join first_words on words.word = first_words.first_word
+
+),
+
+phrases as (
+
+    select
+        title_starts.publication_key,
         array_to_string(
-            words.title_words[
-                words.place:words.place + name_starts.word_count - 1
+            title_starts.title_words[
+                title_starts.place:
+                title_starts.place + name_starts.word_count - 1
             ],
             ' '
         ) as phrase
-    from words
-    inner join name_starts on words.word = name_starts.first_word
-    where
-        name_starts.second_word is null
-        or words.title_words[words.place + 1] = name_starts.second_word
+    from title_starts
+    inner join name_starts
+        on
+            title_starts.word = name_starts.first_word
+            and title_starts.next_word = name_starts.second_word
 
 ),
 

@@ -70,15 +70,15 @@ placed as (
     select
         *,
         list(distinct publication_id order by publication_id)
-            filter (where is_lone_id)
-            over (partition by article_type, title, publication_date)
-            as lone_ids,
+            filter (where is_lone_id) over same_title as lone_ids,
         dense_rank() over (
             partition by
                 article_type, title, publication_date, is_lone_journal
             order by journal
         ) as journal_place
     from paired
+    window
+        same_title as (partition by article_type, title, publication_date)
 
 ),
 

@@ -116,8 +116,8 @@ MUTATIONS = [
     Mutation(
         "incomplete records are merged",
         "models/intermediate/int_publications_merged.sql",
-        "lone_ids[journal_place]",
-        "null",
+        "            lone_ids.publication_id,\n            case",
+        "            case",
         "test_incomplete_records_of_one_publication_are_merged",
     ),
     Mutation(

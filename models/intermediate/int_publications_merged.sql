@@ -65,20 +65,33 @@ paired as (
 
 ),
 
-placed as (
+lone_ids as (
+
+    select
+        article_type,
+        publication_id,
+        title,
+        publication_date,
+        row_number() over (
+            partition by article_type, title, publication_date
+            order by publication_id
+        ) as place
+    from paired
+    where is_lone_id
+    group by article_type, publication_id, title, publication_date
+
+),
+
+lone_journals as (
 
     select
         *,
-        list(distinct publication_id order by publication_id)
-            filter (where is_lone_id) over same_title as lone_ids,
         dense_rank() over (
             partition by
                 article_type, title, publication_date, is_lone_journal
             order by journal
-        ) as journal_place
+        ) as place
     from paired
-    window
-        same_title as (partition by article_type, title, publication_date)
 
 ),
 
@@ -86,22 +99,40 @@ placed as (
 identified as (
 
     select
-        * exclude (publication_id),
+        lone_journals.* exclude (publication_id),
         coalesce(
-            publication_id,
+            lone_journals.publication_id,
+            lone_ids.publication_id,
             case
-                when is_lone_journal then lone_ids[journal_place]
-                when journal is not null
-                    then min(publication_id) over same_journal
-                else min(publication_id) over same_title
+                when lone_journals.is_lone_journal then null
+                when lone_journals.journal is not null
+                    then min(lone_journals.publication_id) over same_journal
+                else min(lone_journals.publication_id) over same_title
             end
         ) as publication_id,
-        publication_id is not null as has_own_id
-    from placed
+        lone_journals.publication_id is not null as has_own_id
+    from lone_journals
+    left join lone_ids
+        on
+            lone_journals.is_lone_journal
+            and lone_journals.article_type = lone_ids.article_type
+            and lone_journals.title = lone_ids.title
+            and lone_journals.publication_date
+            is not distinct from lone_ids.publication_date
+            and lone_journals.place = lone_ids.place
     window
-        same_title as (partition by article_type, title, publication_date),
+        same_title as (
+            partition by
+                lone_journals.article_type,
+                lone_journals.title,
+                lone_journals.publication_date
+        ),
         same_journal as (
-            partition by article_type, title, publication_date, journal
+            partition by
+                lone_journals.article_type,
+                lone_journals.title,
+                lone_journals.publication_date,
+                lone_journals.journal
         )
 
 ),

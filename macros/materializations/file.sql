@@ -11,7 +11,7 @@
 
     {%- set location = config.require('location') -%}
     {%- set folder, name = location.rsplit('/', 1) -%}
-        {%- set target_relation = this.incorporate(type='view') -%}
+    {%- set target_relation = this.incorporate(type='view') -%}
     {%- set existing_relation = load_cached_relation(this) -%}
     {%- set reader -%}
         {%- if location.endswith('.json') -%}

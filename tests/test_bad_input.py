@@ -108,7 +108,7 @@ def quarantined(
     files: str | bytes | Mapping[str, str | bytes | None],
     *rows: Row,
     defects: tuple[Defect, ...],
-    **others: Any,  # noqa: ANN401
+    **others: Any,  # noqa: ANN401 - the fields of a Case
 ) -> Case:
     """Expect some records with a defect, rejected or not."""
     if isinstance(files, (str, bytes)):
@@ -123,7 +123,7 @@ def refused(
     id: str,
     files: str | bytes | Mapping[str, str | bytes | None],
     *says: str,
-    **others: Any,  # noqa: ANN401
+    **others: Any,  # noqa: ANN401 - the fields of a Case
 ) -> Case:
     """Expect the build to fail, and to name the files and `says`."""
     if isinstance(files, (str, bytes)):
@@ -1344,7 +1344,7 @@ def test_nothing_vanishes_from_random_files(
     tmp_path: Path,
     dbt_in_process: DbtInProcess,
 ) -> None:
-    chance = random.Random(seed)  # noqa: S311 - not for secrets
+    chance = random.Random(seed)
     files = {
         f"pubmed_{number:03}.csv": nasty_file(chance, fragments)
         for number in range(file_count)

@@ -26,7 +26,7 @@ def test_generated_titles_are_matched_like_the_reference(
     )
     words_only = "lower(regexp_replace({}, '[^\\p{{L}}\\p{{N}}]+', ' ', 'g'))"
     titles = empty_root.query(
-        "select publication_key, "  # noqa: S608
+        "select publication_key, "
         + words_only.format(
             "strip_accents(replace(replace(replace("
             "title, '<i>', ''), '</i>', ''), 'β', 'beta'))"

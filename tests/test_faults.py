@@ -193,11 +193,11 @@ def generate(raw: Path, first: int) -> None:
     )
     with duckdb.connect() as connection:
         connection.execute(
-            f"copy (select 'A' || range as atccode, 'DRUG' || range as drug "  # noqa: S608
+            f"copy (select 'A' || range as atccode, 'DRUG' || range as drug "
             f"from range({DRUGS})) to '{raw / 'drugs.csv'}' (header)"
         )
         connection.execute(
-            f"copy (select range as id, 'Effects of drug' || range % {DRUGS} "  # noqa: S608
+            f"copy (select range as id, 'Effects of drug' || range % {DRUGS} "
             "|| ' on cohort number ' || range as title, "
             "date '2020-01-01' + (range % 900)::int as date, "
             "'Journal ' || range % 200 as journal "
@@ -508,7 +508,7 @@ def test_damaged_duckdb_file_is_rebuilt(
     damage: str,
 ) -> None:
     database = sample_root.path / "drug_mentions.duckdb"
-    content = DAMAGES[damage](sound_database, random.Random(1))  # noqa: S311
+    content = DAMAGES[damage](sound_database, random.Random(1))
     if content is not None:
         database.write_bytes(content)
     outcome = sample_root.build(*MODELS[1:])

@@ -192,7 +192,7 @@ class CompiledProject:
     def apply(self, macro: str, values: Iterable[str]) -> list[Any]:
         """Give a macro's result for each text."""
         rows = self.connection.execute(
-            f"select {self.macros[macro]} from ("  # noqa: S608 - compiled
+            f"select {self.macros[macro]} from ("
             "select unnest($1::varchar[]) as text,"
             " generate_subscripts($1::varchar[], 1) as place"
             ") as batch order by place",
@@ -221,7 +221,7 @@ class CompiledProject:
             [list(column) for column in columns],
         )
         rows = self.connection.execute(
-            "select article_type, publication_id, title, journal,"  # noqa: S608
+            "select article_type, publication_id, title, journal,"
             " publication_date, raw_file, merged_raw_files, publication_key"
             f" from ({self.models['int_publications_merged']}) as merged"
         ).fetchall()
@@ -249,7 +249,7 @@ class CompiledProject:
             [list(titles)],
         )
         return self.connection.execute(
-            "select drug_key, publication_key"  # noqa: S608
+            "select drug_key, publication_key"
             f" from ({self.models['int_drugs_matched']}) as matched"
         ).fetchall()
 

@@ -307,7 +307,7 @@ def write_drugs(root: Path, names: int, seed: int = 1) -> None:
                 where name_rank <= {names}
                     and (copy = 0 or name_rank % 100 = 50)
                 order by name_rank, copy
-            ) to '{raw_file}' ({CSV})"""  # noqa: S608
+            ) to '{raw_file}' ({CSV})"""
         )
 
 

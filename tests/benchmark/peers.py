@@ -51,7 +51,7 @@ def _begin() -> float:
 
 def pandas_contains(folder: Path, seconds: float) -> Pairs:
     """Search all titles for one name after the other."""
-    import pandas as pd  # noqa: PLC0415 - only this peer pays for it
+    import pandas as pd
 
     titles = pd.read_parquet(folder / "titles.parquet")
     names = pd.read_parquet(folder / "names.parquet")
@@ -74,9 +74,9 @@ def pandas_contains(folder: Path, seconds: float) -> Pairs:
 
 def pandas_sqlite(folder: Path, seconds: float) -> Pairs:
     """Join names and titles with LIKE, ten names at a time."""
-    import sqlite3  # noqa: PLC0415
+    import sqlite3
 
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     names = pd.read_parquet(folder / "names.parquet")
     found: Pairs = ([], [])
@@ -104,7 +104,7 @@ def pandas_sqlite(folder: Path, seconds: float) -> Pairs:
 
 def polars_extract_many(folder: Path, _seconds: float) -> Pairs:
     """Let polars' own Aho-Corasick find all names at once."""
-    import polars as pl  # noqa: PLC0415
+    import polars as pl
 
     names = pl.read_parquet(folder / "names.parquet").with_columns(
         padded=pl.lit(" ") + pl.col("name") + " "
@@ -127,7 +127,7 @@ def polars_extract_many(folder: Path, _seconds: float) -> Pairs:
 
 def pyahocorasick(folder: Path, _seconds: float) -> Pairs:
     """Run an automaton in C over one title after the other."""
-    import ahocorasick  # noqa: PLC0415
+    import ahocorasick
 
     title_ids, titles, name_ids, names = _padded(folder)
     automaton = ahocorasick.Automaton()
@@ -144,7 +144,7 @@ def pyahocorasick(folder: Path, _seconds: float) -> Pairs:
 
 def ahocorasick_rs(folder: Path, _seconds: float) -> Pairs:
     """Run an automaton in Rust over one title after the other."""
-    from ahocorasick_rs import AhoCorasick  # noqa: PLC0415
+    from ahocorasick_rs import AhoCorasick
 
     title_ids, titles, name_ids, names = _padded(folder)
     automaton = AhoCorasick(names, store_patterns=False)
@@ -159,8 +159,8 @@ def ahocorasick_rs(folder: Path, _seconds: float) -> Pairs:
 
 def ahocorasick_rs_in_duckdb(folder: Path, _seconds: float) -> Pairs:
     """Call the automaton in Rust from SQL, on Arrow batches of titles."""
-    import duckdb  # noqa: PLC0415
-    from ahocorasick_rs import AhoCorasick  # noqa: PLC0415
+    import duckdb
+    from ahocorasick_rs import AhoCorasick
 
     names = pq.read_table(folder / "names.parquet")
     name_ids = names["name_id"].to_pylist()
@@ -200,7 +200,7 @@ def ahocorasick_rs_in_duckdb(folder: Path, _seconds: float) -> Pairs:
 
 def flashtext2(folder: Path, _seconds: float) -> Pairs:
     """Run a trie of words; of names that overlap it reports the longest."""
-    from flashtext2 import KeywordProcessor  # noqa: PLC0415
+    from flashtext2 import KeywordProcessor
 
     titles, names = _read(folder)
     processor = KeywordProcessor(case_sensitive=True)
@@ -258,8 +258,8 @@ from phrases inner join drugs on phrase = name
 
 def pyspark(folder: Path, _seconds: float) -> Pairs:
     """Run the project's own shape of SQL on Spark, on two cores."""
-    from pyspark import SparkContext  # noqa: PLC0415
-    from pyspark.sql import SparkSession  # noqa: PLC0415
+    from pyspark import SparkContext
+    from pyspark.sql import SparkSession
 
     spark = (
         SparkSession.builder.master("local[2]")

@@ -274,7 +274,7 @@ class Benchmark:
                         row_number() over () - 1 as title_id,
                         {folded} as title,
                         publication_key
-                    from int_publications_merged""",  # noqa: S608
+                    from int_publications_merged""",
                 "titles": "select title_id, title from titles_with_keys",
                 "names_with_keys": """
                     select
@@ -371,7 +371,7 @@ class Benchmark:
                     (select bit_xor(hash(title_id, name_id)) from peer),
                     (select count(*) from (from project except from peer)),
                     (select count(*) from (from peer except from project))
-                """,  # noqa: S608
+                """,
                 [str(self.pairs / "pairs_project.parquet"), done],
             ).fetchone()
         note = ""
@@ -518,7 +518,7 @@ def _slope(points: list[tuple[int, float]]) -> float:
 
 def _setting() -> dict[str, Any]:
     commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"],  # noqa: S607
+        ["git", "describe", "--always", "--dirty"],
         cwd=PROJECT,
         capture_output=True,
         text=True,

@@ -52,7 +52,7 @@ def floor(root: Path, folded: str) -> str:
             union all
             from read_json({files[2]}, {pubmed})
         ) as records
-    """  # noqa: S608
+    """
     with duckdb.connect() as connection:
         return str(connection.execute(query).fetchall())
 
@@ -63,7 +63,7 @@ def split(root: Path, folded: str) -> str:
     query = f"""
         select sum(len(string_split({folded}, ' ')))
         from read_parquet({publications})
-    """  # noqa: S608
+    """
     with duckdb.connect() as connection:
         return str(connection.execute(query).fetchall())
 
@@ -85,14 +85,14 @@ def match_folded(folder: Path, compiled: str) -> None:
             "use drug_mentions",
             f"""create view int_publications_merged as
             select title_id as publication_key, title
-            from read_parquet({_quoted(folder / "titles.parquet")})""",  # noqa: S608
+            from read_parquet({_quoted(folder / "titles.parquet")})""",
             f"""create view int_drugs_deduplicated as
             select name_id as drug_key, name as folded_name
-            from read_parquet({_quoted(folder / "names.parquet")})""",  # noqa: S608
+            from read_parquet({_quoted(folder / "names.parquet")})""",
             f"""copy (
                 select publication_key as title_id, drug_key as name_id
                 from ({compiled})
-            ) to {_quoted(folder / "pairs_match_folded.parquet")}""",  # noqa: S608
+            ) to {_quoted(folder / "pairs_match_folded.parquet")}""",
         ):
             connection.execute(statement)
 

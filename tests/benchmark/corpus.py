@@ -311,12 +311,17 @@ def write_drugs(root: Path, names: int, seed: int = 1) -> None:
         )
 
 
-def write_publications(root: Path, titles: int, seed: int = 1) -> None:
-    """Write files of all kinds with `titles` records in all."""
+def write_publications(
+    root: Path, titles: int, seed: int = 1, behind: int = 0
+) -> None:
+    """Write files of all kinds with `titles` records in all.
+
+    They come behind the first `behind` records, which are in other files.
+    """
     fragments = 1024
-    while fragments < min(titles, MOST_FRAGMENTS):
+    while fragments < min(behind + titles, MOST_FRAGMENTS):
         fragments *= 2
-    vocabulary = min(VOCABULARY, 1_000 + 2 * titles)
+    vocabulary = min(VOCABULARY, 1_000 + 2 * (behind + titles))
     per_file = min(LARGEST_FILE, -(-titles // FEWEST_FILES)) or 1
     with duckdb.connect() as connection:
         _make_names(connection, seed)
@@ -345,10 +350,13 @@ def write_publications(root: Path, titles: int, seed: int = 1) -> None:
                 fragment_mask=fragments - 1,
                 spelling_mask=SPELLINGS - 1,
                 journals=JOURNALS,
-                first_record=file_number * per_file,
-                behind=min((file_number + 1) * per_file, titles),
+                first_record=behind + file_number * per_file,
+                behind=behind + min((file_number + 1) * per_file, titles),
             )
-            raw_file = _raw_file(root, name.format(f"{file_number:04}"))
+            label = (
+                f"{behind}_{file_number:04}" if behind else f"{file_number:04}"
+            )
+            raw_file = _raw_file(root, name.format(label))
             _execute(
                 connection,
                 f"copy ({records}) to '{raw_file}' ({options})",

@@ -9,6 +9,7 @@ For every cell of the grid it builds a generated data root as a user would, and
 measures, each in a process of its own: the build, the floor (DuckDB only reads
 the same files, folds the titles and splits them), the matching model alone,
 folding and splitting alone, and at sizes they can bear, peers that only match.
+At one size it builds again, with nothing new and with 1 % of new titles.
 The processor time is that of the whole tree of processes.
 
 Results are appended to results.csv beside this file and drawn in results.png.
@@ -46,6 +47,7 @@ NAMES = [7, 7_000, 100_000]
 # Peers that only match: where all of them, and the plain reference, can go.
 REFERENCE_CELL = (100_000, 7_000)
 PEER_CELL = (1_000_000, 100_000)
+DAILY_CELL = (5_000_000, 100_000)
 MOST_TITLES_OF_PEERS = 1_000_000
 PEERS = [
     "polars_extract_many",
@@ -187,7 +189,7 @@ class Benchmark:
         """The matching model as the build ran it."""
         return (
             self.work / "target" / "compiled" / "drug_mentions" / "models"
-            / "intermediate" / "int_drugs_matched.sql"
+            / "intermediate" / "int_titles_matched.sql"
         )  # fmt: skip
 
     @property
@@ -223,6 +225,41 @@ class Benchmark:
                 DRUG_MENTIONS_DATA=str(self.root),
             )
         self.record("build", 0, 0, measured)
+
+    def daily(self, titles: int, names: int) -> None:
+        """Measure a full build, one with nothing new, one with 1 % new."""
+        print(f"\n{titles:,} titles x {names:,} names, day by day", flush=True)
+        shutil.rmtree(self.root)
+        corpus.generate(self.root, titles, names)
+        if not self.build(titles, names):
+            return
+        self.build_again("build_nothing_new", titles, names)
+        corpus.write_publications(self.root, titles // 100, behind=titles)
+        self.build_again("build_one_percent_new", titles, names)
+        full, nothing, one_percent = (
+            self.cpu(step, titles, names) - self.cpu("build", 0, 0)
+            for step in ("build", "build_nothing_new", "build_one_percent_new")
+        )
+        print(
+            "  CPU above start-up, of the full build's: nothing new"
+            f" {nothing / full:.1%}, 1 % new {one_percent / full:.1%}"
+        )
+
+    def build_again(self, step: str, titles: int, names: int) -> None:
+        """Measure `dbt build` of a data root that has been built."""
+        published = self.root / "aggregated" / "mentioned_drugs.json"
+        before = published.stat().st_mtime_ns
+        measured = measure(
+            self.dbt("build"),
+            self.work / "build.log",
+            3600,
+            DRUG_MENTIONS_DATA=str(self.root),
+        )
+        is_as_before = published.stat().st_mtime_ns == before
+        self.record(
+            step, titles, names, measured,
+            note="published file left alone" if is_as_before else "",
+        )  # fmt: skip
 
     def build(self, titles: int, names: int) -> bool:
         """Measure `dbt build` of a data root without earlier results."""
@@ -562,6 +599,9 @@ def main() -> None:
         "--no-peers", action="store_true", help="measure the project alone"
     )
     parser.add_argument(
+        "--no-daily", action="store_true", help="build every corpus once only"
+    )
+    parser.add_argument(
         "--work", type=Path, help="folder for the corpora; kept when given"
     )
     arguments = parser.parse_args()
@@ -586,6 +626,8 @@ def main() -> None:
                 peer_names(titles),
             )
         benchmark.exponents()
+        if not arguments.no_daily:
+            benchmark.daily(*DAILY_CELL)
     finally:
         if arguments.work is None:
             shutil.rmtree(work)

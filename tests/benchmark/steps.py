@@ -58,13 +58,13 @@ def floor(root: Path, folded: str) -> str:
 
 
 def split(root: Path, folded: str) -> str:
-    """Fold and split the titles of `cleaned/publications.parquet`."""
-    publications = _quoted(root / "cleaned" / "publications.parquet")
+    """Fold and split the titles that a build has cleaned."""
+    database = str(root / "drug_mentions.duckdb")
     query = f"""
         select sum(len(string_split({folded}, ' ')))
-        from read_parquet({publications})
+        from int_publications_united
     """
-    with duckdb.connect() as connection:
+    with duckdb.connect(database, read_only=True) as connection:
         return str(connection.execute(query).fetchall())
 
 
@@ -83,15 +83,16 @@ def match_folded(folder: Path, compiled: str) -> None:
         for statement in (
             "attach ':memory:' as drug_mentions",
             "use drug_mentions",
-            f"""create view int_publications_merged as
-            select title_id as publication_key, title
+            f"""create view int_publications_united as
+            select title_id as raw_file, title
             from read_parquet({_quoted(folder / "titles.parquet")})""",
             f"""create view int_drugs_deduplicated as
-            select name_id as drug_key, name as folded_name
+            select name_id as name_key, name as folded_name
             from read_parquet({_quoted(folder / "names.parquet")})""",
             f"""copy (
-                select publication_key as title_id, drug_key as name_id
+                select raw_file as title_id, name_key as name_id
                 from ({compiled})
+                group by title_id, name_id
             ) to {_quoted(folder / "pairs_match_folded.parquet")}""",
         ):
             connection.execute(statement)

@@ -4,12 +4,9 @@
     Names of files reach SQL as values of variables and never as text of a
     query; readers take them for patterns, so their glob characters are
     escaped. -#}
-{% macro csv_groups(source_name, columns, raw_files) -%}
+{% macro csv_groups(source_name, columns) -%}
     {%- set files_at_once = 100 -%}
-    {#- Reads a file line by line, whatever its columns are. -#}
-    {%- set as_lines = "auto_detect = false, header = false, delim = chr(1), quote = '', escape = '',
-        strict_mode = false, store_rejects = true, rejects_table = 'line_errors',
-        rejects_scan = 'line_scans', columns = {'line': 'varchar'}" -%}
+    {%- set as_lines = read_lines("getvariable('csv_patterns')", store_rejects=true) -%}
 
     {%- do run_query("
         drop table if exists csv_errors;
@@ -19,22 +16,52 @@
         create or replace temp table csv_files as
         select
             file_path,
+            size_bytes,
             " ~ glob_escaped('file_path') ~ " as pattern,
             row_number() over (order by file_path) as file_number
-        from " ~ raw_files ~ "
-        where source_name = '" ~ source_name ~ "';
+        from (" ~ raw_files_to_read(source_name) ~ ") as files;
         set variable csv_patterns = (select list(pattern order by file_number) from csv_files);
         create or replace temp table csv_headers (file_number bigint, header varchar)
     ") -%}
     {%- set file_count = run_query("select count(*) from csv_files").columns[0].values()[0] | int -%}
+    {%- if file_count == 0 -%}
+        {{- return([]) -}}
+    {%- endif -%}
 
-    {%- for first in range(1, file_count + 1, files_at_once) -%}
+    {#- Header lines: of small files, which may be many, all at once. -#}
+    {%- do run_query("
+        set variable csv_small = (
+            select list(pattern) from csv_files
+            where size_bytes < 1000000 and not ends_with(file_path, '.gz')
+        )
+    ") -%}
+    {%- if run_query("select len(getvariable('csv_small'))").columns[0].values()[0] -%}
+        {%- do run_query("
+            insert into csv_headers
+            select
+                csv_files.file_number,
+                nullif(coalesce(try(decode(files.first_line::blob)), chr(0)), '')
+            from (
+                select
+                    filename,
+                    regexp_extract(content::varchar, '^(.*?)(?:\\\\x0A|\\\\x0D|$)', 1) as first_line
+                from read_blob(getvariable('csv_small'))
+            ) as files
+            inner join csv_files on files.filename = csv_files.file_path
+        ") -%}
+    {%- endif -%}
+    {%- set large = run_query("
+        select file_number from csv_files
+        where file_number not in (select file_number from csv_headers)
+        order by file_number
+    ").columns[0].values() | map('int') | list -%}
+    {%- for numbers in large | batch(files_at_once) -%}
         {%- set headers -%}
-            {%- for number in range(first, [first + files_at_once, file_count + 1] | min) %}
+            {%- for number in numbers %}
                 {{- "union all" if not loop.first }}
                 (
                     select {{ number }}, line
-                    from read_csv(getvariable('csv_patterns')[{{ number }}], {{ as_lines }})
+                    from {{ read_lines("getvariable('csv_patterns')[" ~ number ~ "]", store_rejects=true) }}
                     limit 1
                 )
             {%- endfor -%}
@@ -69,7 +96,7 @@
     {%- set unreadable = run_query("
         select file_path || ': ' || case
             when header is null then 'its first line is empty, or is not UTF-8 text.'
-            when contains(header, chr(0)) then 'it is not UTF-8 text (UTF-16?): save it as UTF-8.'
+            when contains(header, chr(0)) then 'its first line is not UTF-8 text (UTF-16?): save it as UTF-8.'
             when len(missing) > 0 then 'column ' || array_to_string(missing, ', ') || ' is missing.'
             else 'column ' || array_to_string(repeated, ', ') || ' stands there twice.'
         end
@@ -94,7 +121,7 @@
     {%- do run_query("
         create or replace temp table csv_unsound as
         select file_path
-        from read_csv(getvariable('csv_patterns'), filename = 'file_path', " ~ as_lines ~ ")
+        from " ~ as_lines ~ "
         group by file_path
         having bool_or(contains(line, '\"') and not regexp_full_match(line, '" ~ cell ~ "(?:," ~ cell ~ ")*'));
         insert into csv_unsound

@@ -22,6 +22,11 @@
                 when publication_date is null and date_text is not null
                     then 'unreadable_date'
             end as defect
-        from {{ cleaned }}
+        from (
+            select
+                *,
+                {{ parse_date('date_text') }} as publication_date
+            from {{ cleaned }}
+        ) as dated
     ) as judged
 {%- endmacro %}

@@ -2,7 +2,7 @@
     refused stand in temporary tables of the same connection, several rows for
     a line with several errors, and become records of the model here. -#}
 {% macro keep_refused_rows(text_columns) -%}
-    {%- if execute and not flags.EMPTY -%}
+    {%- if execute and not flags.EMPTY and has_refused_rows() -%}
         {%- set errors -%}
             select
                 'raw/' || parse_filename(csv_scans.file_path) as raw_file,
@@ -77,4 +77,13 @@
         from ({{ errors }}) as errors
         group by raw_file, line_number
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- There is no table of errors when nothing was read. -#}
+{% macro has_refused_rows() -%}
+    {{- return(
+        has_temp_table('csv_errors')
+        and run_query("select count(*) from csv_errors").columns[0].values()[0] > 0
+    ) -}}
 {%- endmacro %}

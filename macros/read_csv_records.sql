@@ -11,7 +11,7 @@
         {%- set columns = raw_source_columns(source_name) -%}
         {#- `dbt compile` may come before the first build. -#}
         {%- if not flags.EMPTY and load_relation(raw_files) is not none -%}
-            {%- set groups = csv_groups(source_name, columns, raw_files) -%}
+            {%- set groups = csv_groups(source_name, columns) -%}
         {%- endif -%}
     {%- endif -%}
     (

@@ -1,29 +1,30 @@
-{#- A file is read whole, as text: DuckDB's JSON reader refuses an array with a
-    comma behind its last element, its JSON functions do not. A file that
-    begins with a bracket is an array, a file that is one object is one record,
-    and any other has a record a line. -#}
+{#- A file of some size streams through DuckDB's JSON reader when it is an
+    array, and line by line when it is not. That reader refuses a comma behind
+    an array's last element, DuckDB's JSON functions do not: so a file with such
+    a comma is taken whole, as text, and so is every small file, of which then
+    the place of each record is known. -#}
 {% macro read_json_records(source_name) -%}
     {%- do source('raw', source_name) -%}
     {%- set raw_files = ref('stg_raw_files') -%}
-    {%- set columns, endings = [], [] -%}
+    {%- set columns, readers = [], [] -%}
     {%- if execute -%}
         {%- set columns = raw_source_columns(source_name) -%}
         {#- `dbt compile` may come before the first build. -#}
         {%- if not flags.EMPTY and load_relation(raw_files) is not none -%}
-            {%- set endings = json_endings(source_name, raw_files) -%}
+            {%- set readers = json_readers(source_name, columns) -%}
         {%- endif -%}
     {%- endif -%}
     (
         with texts as (
 
-            {% if 'json' in endings -%}
+            {% for reader in readers if reader in ['text', 'text_gz'] -%}
+            {{- 'union all' if not loop.first }}
+            {% if reader == 'text' -%}
             select
                 filename as file_path,
                 try(decode(content)) as content
-            from read_blob(getvariable('json_files'))
-            {{ 'union all' if 'gz' in endings }}
-            {%- endif %}
-            {% if 'gz' in endings -%}
+            from read_blob(getvariable('json_text'))
+            {%- else -%}
             {#- Only the CSV reader unpacks text: line by line, put together. -#}
             select
                 file_path,
@@ -34,27 +35,16 @@
                     file_path,
                     line,
                     row_number() over () as line_number
-                from read_csv(
-                    getvariable('gz_files'),
-                    auto_detect = false,
-                    header = false,
-                    delim = chr(1),
-                    quote = '',
-                    escape = '',
-                    strict_mode = false,
-                    max_line_size = 1000000000,
-                    columns = {'line': 'varchar'},
-                    filename = 'file_path'
-                )
+                from {{ read_lines("getvariable('json_text_gz')", max_line_size=128000000) }}
             ) as lines
             group by file_path
             {%- endif %}
-            {% if not endings -%}
+            {% else -%}
             select
                 null::varchar as file_path,
                 null::varchar as content
             where false
-            {%- endif %}
+            {%- endfor %}
 
         ),
 
@@ -145,53 +135,166 @@
 
         ),
 
+        united as (
+
+            select
+                file_path,
+                case when is_array then place end as record_number,
+                case when not is_array then place end as line_number,
+                raw_text
+            from positioned
+            {% if 'array' in readers %}
+            union all
+
+            select
+                file_path,
+                null as record_number,
+                null as line_number,
+                json::varchar as raw_text
+            from read_json_objects(
+                getvariable('json_array'),
+                format = 'array',
+                filename = 'file_path'
+            )
+            {% endif %}
+            {%- if 'lines' in readers %}
+            union all
+
+            select
+                file_path,
+                null as record_number,
+                null as line_number,
+                trim(line, e' \r\t,') as raw_text
+            from {{ read_lines("getvariable('json_lines')", max_line_size=16000000) }}
+            {% endif %}
+        ),
+
         parsed as (
 
             select
-                'raw/' || parse_filename(file_path) as raw_file,
-                case when is_array then place end as record_number,
-                case when not is_array then place end as line_number,
-                raw_text,
-                case
-                    when not json_valid(raw_text) then 'unparseable_row'
-                    when json_type(raw_text) <> 'OBJECT' then 'not_an_object'
-                end as reader_defect,
-                case when reader_defect is null then raw_text end as record
-            from positioned
-            where is_array or raw_text <> ''
+                *,
+                try(
+                    json_transform(
+                        raw_text,
+                        '{
+        {%- for column in columns -%}
+            "{{ column }}":"VARCHAR"{{ ',' if not loop.last }}
+        {%- endfor -%}
+                        }'
+                    )
+                ) as record
+            from united
+            where raw_text <> '' or record_number is not null
 
         )
 
         select
-            raw_file,
+            'raw/' || parse_filename(file_path) as raw_file,
             record_number,
             line_number,
-            reader_defect,
+            case
+                when record is null and trim(raw_text, e' \n\r\t') <> 'null'
+                    then 'unparseable_row'
+                when not regexp_matches(raw_text, '^\s*\{')
+                    then 'not_an_object'
+            end as reader_defect,
             raw_text
         {%- for column in columns %},
-            record ->> '$.{{ column }}' as {{ column }}
+            record.{{ column }}
         {%- endfor %}
         from parsed
     )
 {%- endmacro %}
 
 
-{#- Which endings there are, ['json', 'gz'] at most; sets the variables
-    json_files and gz_files to the files' names, escaped for the readers. -#}
-{% macro json_endings(source_name, raw_files) -%}
-    {%- set endings = [] -%}
-    {%- for ending in ['json', 'gz'] -%}
+{#- Decides how each file is read, sets the variables json_text, json_text_gz,
+    json_array and json_lines to the files' names, escaped for the readers, and
+    returns those that have a file. -#}
+{% macro json_readers(source_name, columns) -%}
+    {%- set small_bytes = 1000000 -%}
+    {%- do run_query("
+        create or replace temp table json_files as
+        select
+            file_path,
+            " ~ glob_escaped('file_path') ~ " as pattern,
+            ends_with(file_path, '.gz') as is_gz,
+            size_bytes > " ~ small_bytes ~ " as is_large
+        from (" ~ raw_files_to_read(source_name) ~ ") as files;
+        set variable json_large = (select list(pattern) from json_files where is_large);
+        create or replace temp table json_scans (
+            file_path varchar, is_array boolean, has_extra_comma boolean, missing varchar[]
+        )
+    ") -%}
+    {%- if run_query("select count(*) from json_files where is_large").columns[0].values()[0] -%}
+        {#- A file may be one line, too long to be looked at here: it is an array
+            then, and what is wrong with it the JSON reader tells. -#}
+        {%- do run_query("
+            drop table if exists line_errors;
+            drop table if exists line_scans;
+            insert into json_scans
+            select
+                file_path,
+                regexp_matches(ltrim(arg_min(line, line_number), chr(65279)), '^\\s*\\['),
+                bool_or(
+                    regexp_matches(line, ',\\s*[\\]}]')
+                    or regexp_matches(line, '^\\s*[\\]}]') and regexp_matches(line_before, ',\\s*$')
+                ),
+                list_filter(
+                    " ~ columns ~ ",
+                    lambda name, place: not [" ~ key_checks(columns) | join(', ') ~ "][place]
+                )
+            from (
+                select
+                    file_path,
+                    line,
+                    row_number() over () as line_number,
+                    lag(line) over () as line_before
+                from " ~ read_lines("getvariable('json_large')", store_rejects=true) ~ "
+                where trim(line, e' \\r\\t') <> ''
+            ) as lines
+            group by file_path
+        ") -%}
+        {%- set incomplete = run_query("
+            select file_path || ': no record has the key ' || array_to_string(missing, ', ')
+            from json_scans
+            where len(missing) > 0
+            order by file_path
+            limit 10
+        ").columns[0].values() -%}
+        {%- if incomplete -%}
+            {{- exceptions.raise_compiler_error(
+                incomplete | join("\n") ~ "\nThe records must be objects with the keys " ~ columns | join(", ") ~ "."
+            ) -}}
+        {%- endif -%}
+    {%- endif -%}
+    {%- set readers = [] -%}
+    {%- for reader, condition in {
+        'text': "not is_gz and (not is_large or has_extra_comma)",
+        'text_gz': "is_gz and (not is_large or has_extra_comma)",
+        'array': "is_large and coalesce(is_array, true) and not coalesce(has_extra_comma, false)",
+        'lines': "is_large and not coalesce(is_array, true) and not coalesce(has_extra_comma, false)"
+    }.items() -%}
         {%- set file_count = run_query("
-            set variable " ~ ending ~ "_files = (
-                select list(" ~ glob_escaped('file_path') ~ " order by file_path)
-                from " ~ raw_files ~ "
-                where source_name = '" ~ source_name ~ "' and ends_with(file_path, '." ~ ending ~ "')
+            set variable json_" ~ reader ~ " = (
+                select list(pattern order by file_path)
+                from json_files
+                left join json_scans using (file_path)
+                where " ~ condition ~ "
             );
-            select len(getvariable('" ~ ending ~ "_files'))
+            select len(getvariable('json_" ~ reader ~ "'))
         ").columns[0].values()[0] -%}
         {%- if file_count -%}
-            {%- do endings.append(ending) -%}
+            {%- do readers.append(reader) -%}
         {%- endif -%}
     {%- endfor -%}
-    {{- return(endings) -}}
+    {{- return(readers) -}}
+{%- endmacro %}
+
+
+{% macro key_checks(columns) -%}
+    {%- set checks = [] -%}
+    {%- for column in columns -%}
+        {%- do checks.append("bool_or(contains(line, '\"" ~ column ~ "\"'))") -%}
+    {%- endfor -%}
+    {{- return(checks) -}}
 {%- endmacro %}

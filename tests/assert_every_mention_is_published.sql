@@ -1,7 +1,17 @@
--- The published file, read back, against what was matched.
+-- The published file, read back once, against what was matched.
 with published as (
 
-    select count(*) as mentions from {{ ref('mentioned_drugs') }}
+    select
+        count(*) as mentions,
+        count(*) filter (
+            where
+            atccode is null
+            or drug is null
+            or publication_title is null
+            or article_type is null
+            or article_type not in ('pubmed', 'clinical_trials')
+        ) as incomplete_mentions
+    from {{ ref('mentioned_drugs') }}
 
 ),
 
@@ -13,7 +23,10 @@ matched as (
 
 select
     published.mentions as published_mentions,
+    published.incomplete_mentions,
     matched.mentions as matched_mentions
 from published
 cross join matched
-where published.mentions <> matched.mentions
+where
+    published.mentions <> matched.mentions
+    or published.incomplete_mentions > 0

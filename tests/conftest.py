@@ -36,11 +36,13 @@ TRIALS_HEADER = "id,scientific_title,date,journal\n"
 class Outcome:
     """What a dbt command did: whether it succeeded, its warnings and errors.
 
-    `rows` are what `dbt show` shows, a dict per row.
+    `log` is all it would print without `--quiet`; `rows` are what `dbt show`
+    shows, a dict per row.
     """
 
     success: bool
     messages: str
+    log: str
     rows: list[dict[str, Any]]
 
 
@@ -109,21 +111,30 @@ class DataRoot:
 
 
 class DbtInProcess:
-    """Runs dbt commands in this process, from one parsed manifest."""
+    """Runs dbt commands in this process, from one parsed manifest.
 
-    def __init__(self, project: Path, scratch: Path) -> None:
+    With `parses_always` what has changed in the project is parsed anew.
+    """
+
+    def __init__(
+        self, project: Path, scratch: Path, *, parses_always: bool = False
+    ) -> None:
         """Parse the project; dbt's own files go to `scratch`."""
         self.project = project
         self.scratch = scratch
         self.manifest = None
         parsed = self._run(scratch, ["parse"])
-        self.manifest = parsed.result
+        if not parses_always:
+            self.manifest = parsed.result
 
     def invoke(self, root: Path, arguments: tuple[str, ...]) -> Outcome:
         """Run a command with `root` as the data root."""
         messages: list[str] = []
+        log: list[str] = []
 
         def listen(event: Any) -> None:  # noqa: ANN401 - dbt's event type is not public
+            if event.info.level != "debug":
+                log.append(event.info.msg)
             if event.info.level in {"warn", "error"}:
                 messages.append(event.info.msg)
 
@@ -139,7 +150,9 @@ class DbtInProcess:
                 dict(zip(table.column_names, row.values(), strict=True))
                 for row in table.rows
             ]
-        return Outcome(result.success, "\n".join(messages), rows)
+        return Outcome(
+            result.success, "\n".join(messages), "\n".join(log), rows
+        )
 
     def _run(
         self,

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 from conftest import EXERCISE, PROJECT, DataRoot, DbtInProcess, dbt_command
 
@@ -292,3 +293,71 @@ def test_a_rejected_record_is_found_by_its_number(root: DataRoot) -> None:
         (record["raw_file"], record["record_number"])
         for record in root.rejected()
     ] == [("raw/pubmed_1.csv", 350_000), ("raw/pubmed_2.csv", 350_000)]
+
+
+def test_a_large_json_file_is_read_like_a_small_one(root: DataRoot) -> None:
+    records = [
+        json.dumps(
+            {"id": n, "title": f"Ethanol {n} é", "date": "", "journal": None}
+        )
+        for n in range(20_000)
+    ]
+    shapes = {
+        "array": "[\n" + ",\n".join(records) + "\n]",
+        "one_line": "[" + ",".join(records) + "]",
+        "extra_comma": "[" + ",\n".join(records) + "\n,\n]",
+        "lines": "\n".join([*records, "{broken", ""]),
+    }
+    for name, text in shapes.items():
+        assert len(text) > 1_000_000
+        root.write(f"pubmed_{name}.json", text)
+    outcome = root.build()
+    assert outcome.success, outcome.messages
+    read = root.query(
+        "select raw_file, records_read, records_rejected"
+        " from raw_file_reconciliation where records_read > 0"
+    )
+    assert sorted(read) == [
+        ("raw/pubmed_array.json", 20_000, 0),
+        ("raw/pubmed_extra_comma.json", 20_000, 0),
+        ("raw/pubmed_lines.json", 20_001, 1),
+        ("raw/pubmed_one_line.json", 20_000, 0),
+    ]
+    assert len(root.cleaned("publications")) == 20_000
+    assert [
+        (row["raw_file"], row["record_number"], row["raw_text"])
+        for row in root.rejected()
+    ] == [("raw/pubmed_lines.json", 20_001, "{broken")]
+
+
+def test_a_large_json_file_without_a_key_is_refused(root: DataRoot) -> None:
+    record = json.dumps({"id": 1, "title": "Ethanol", "date": "2020-01-01"})
+    root.write("pubmed.json", "[" + ",\n".join([record] * 20_000) + "]")
+    outcome = root.build()
+    assert not outcome.success
+    assert "pubmed.json: no record has the key journal" in outcome.messages
+
+
+def test_pull_request_builds_beside_main(
+    sample_root: DataRoot, tmp_path: Path
+) -> None:
+    assert sample_root.build().success
+    with duckdb.connect(sample_root.path / "drug_mentions.duckdb") as main:
+        main.execute("update project_version set version = 'another'")
+    subprocess.run(
+        [
+            *dbt_command("--quiet", "build", "--target", "pull_request"),
+            "--select", "stg_raw_files",
+            "--project-dir", str(PROJECT),
+            "--profiles-dir", str(PROJECT),
+            "--target-path", str(tmp_path / "target"),
+            "--log-path", str(tmp_path / "logs"),
+        ],
+        check=True,
+        env=os.environ | {"DRUG_MENTIONS_DATA": str(sample_root.path)},
+    )  # fmt: skip
+    [(main_drugs, own_files)] = sample_root.query(
+        "select (select count(*) from main.stg_drugs), "
+        "(select count(*) from pull_request.stg_raw_files)"
+    )
+    assert (main_drugs, own_files) == (13, 6)

@@ -236,17 +236,24 @@ class CompiledProject:
         self.connection.execute(
             "create or replace table drug_mentions.main.int_drugs_deduplicated"
             " as select unnest($1::bigint[]) as drug_key,"
-            " unnest($2::varchar[]) as folded_name",
+            " unnest($2::varchar[]) as folded_name,"
+            " hash(folded_name) as name_key",
             [
                 [place for place, name in enumerate(folded) if name],
                 [name for name in folded if name],
             ],
         )
+        for table in ("int_publications_united", "int_publications_merged"):
+            self.connection.execute(
+                f"create or replace table drug_mentions.main.{table}"
+                " as select 'raw/one.csv' as raw_file,"
+                " unnest($1::varchar[]) as title,"
+                " generate_subscripts($1::varchar[], 1) - 1 as publication_key",
+                [list(titles)],
+            )
         self.connection.execute(
-            "create or replace table drug_mentions.main.int_publications_merged"
-            " as select unnest($1::varchar[]) as title,"
-            " generate_subscripts($1::varchar[], 1) - 1 as publication_key",
-            [list(titles)],
+            "create or replace table drug_mentions.main.int_titles_matched"
+            f" as {self.models['int_titles_matched']}"
         )
         return self.connection.execute(
             "select drug_key, publication_key"
@@ -271,7 +278,11 @@ def project(
         ),
     )
     assert shown.success, shown.messages
-    models = ["int_publications_merged", "int_drugs_matched"]
+    models = [
+        "int_publications_merged",
+        "int_titles_matched",
+        "int_drugs_matched",
+    ]
     compiled = root.dbt("compile", "--select", *models)
     assert compiled.success, compiled.messages
     folder = dbt_in_process.scratch / "target/compiled/drug_mentions/models"

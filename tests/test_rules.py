@@ -7,6 +7,7 @@ copies of the project in which one rule is missing.
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import pytest
 from conftest import PROJECT, DataRoot, DbtInProcess
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -59,17 +61,17 @@ MUTATIONS = [
     ),
     Mutation(
         "a name is matched as whole words",
-        "models/intermediate/int_drugs_matched.sql",
-        "on phrases.phrase = drugs.folded_name",
-        "on starts_with(drugs.folded_name, phrases.phrase)",
+        "models/intermediate/int_titles_matched.sql",
+        "on phrases.phrase = names.folded_name",
+        "on starts_with(names.folded_name, phrases.phrase)",
         "test_a_name_of_several_words_matches_as_a_phrase",
     ),
     Mutation(
         "a mention is one row",
         "models/intermediate/int_drugs_matched.sql",
-        "    group by drugs.drug_key, phrases.publication_key",
+        "    group by title_hash, name_key",
         "",
-        "test_a_name_repeated_in_a_title_is_one_mention",
+        "test_a_mention_is_one_row_per_publication_and_code",
     ),
     Mutation(
         "slash dates are day first",
@@ -139,52 +141,61 @@ MUTATIONS = [
 ]
 
 
-@pytest.fixture
-def project_copy(tmp_path: Path) -> Path:
-    """Copy the project, to change it, without what builds leave in it."""
-    project = tmp_path / "project"
+@dataclass
+class ProjectCopy:
+    """A copy of the project, in which one file at a time is changed."""
+
+    path: Path
+    runner: DbtInProcess
+    root: DataRoot
+
+    @contextmanager
+    def changed(self, mutation: Mutation) -> Iterator[None]:
+        """Take a rule away, and put it back."""
+        file = self.path / mutation.file
+        text = file.read_text(encoding="utf-8")
+        assert mutation.text in text, (
+            f"{file.name} has changed: {mutation.text!r} is gone"
+        )
+        file.write_text(
+            text.replace(mutation.text, mutation.without), encoding="utf-8"
+        )
+        yield
+        file.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def project_copy(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
+    """Copy the project, without what builds leave in it.
+
+    Built once, empty: unit tests need relations, for their columns. dbt parses
+    it as a whole once, and later only what a changed file has to do with.
+    """
+    folder = tmp_path_factory.mktemp("rules")
+    project = folder / "project"
     for name in ("models", "macros", "analyses", "tests"):
         shutil.copytree(
             PROJECT / name,
             project / name,
-            ignore=shutil.ignore_patterns("*.py", "__pycache__"),
+            ignore=shutil.ignore_patterns("__pycache__"),
         )
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(PROJECT / name, project / name)
-    return project
-
-
-def change(file: Path, text: str, without: str) -> None:
-    """Replace `text`, which must stand in the file."""
-    before = file.read_text(encoding="utf-8")
-    assert text in before, f"{file.name} has changed: {text!r} is gone"
-    file.write_text(before.replace(text, without), encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def built_root(
-    tmp_path_factory: pytest.TempPathFactory, dbt_in_process: DbtInProcess
-) -> DataRoot:
-    """Build once what unit tests need: relations, for their columns."""
-    root = DataRoot(tmp_path_factory.mktemp("built"), dbt_in_process)
+    runner = DbtInProcess(project, folder, parses_always=True)
+    root = DataRoot(folder / "root", runner)
     shutil.copytree(PROJECT / "data" / "raw", root.path / "raw")
     assert root.dbt("run", "--empty").success
-    return root
+    return ProjectCopy(project, runner, root)
 
 
 @pytest.mark.parametrize(
     "mutation", MUTATIONS, ids=lambda mutation: mutation.rule
 )
 def test_a_removed_rule_is_noticed(
-    project_copy: Path,
-    built_root: DataRoot,
-    tmp_path: Path,
-    mutation: Mutation,
+    project_copy: ProjectCopy, mutation: Mutation
 ) -> None:
-    change(project_copy / mutation.file, mutation.text, mutation.without)
-    tests = DbtInProcess(project_copy, tmp_path).invoke(
-        built_root.path, ("test", "--select", "test_type:unit")
-    )
+    with project_copy.changed(mutation):
+        tests = project_copy.root.dbt("test", "--select", mutation.noticed_by)
     assert not tests.success
     assert f"Failure in unit_test {mutation.noticed_by}" in tests.messages
 
@@ -200,29 +211,37 @@ FAULTS = [
     Mutation(
         "no mention is doubled",
         "models/intermediate/int_drugs_matched.sql",
-        "group by drugs.drug_key, phrases.publication_key",
+        "group by title_hash, name_key",
         "",
         "unique_together_int_drugs_matched_drug_key__publication_key",
     ),
     Mutation(
         "every mention is of a publication",
         "models/intermediate/int_drugs_matched.sql",
-        "phrases.publication_key\n    from phrases",
-        "phrases.publication_key + 1 as publication_key\n    from phrases",
+        "publications.publication_key\n    from names_by_title",
+        "publications.publication_key + 1 as publication_key\n"
+        "    from names_by_title",
         "relationships_int_drugs_matched_publication_key",
+    ),
+    Mutation(
+        "no match is lost on the way",
+        "models/intermediate/int_titles_matched.sql",
+        "{{ title_hash('title') }} as title_hash",
+        "{{ title_hash('title') }} + 1 as title_hash",
+        "assert_every_match_has_a_publication",
     ),
 ]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.rule)
 def test_a_failing_audit_keeps_what_was_published(
-    project_copy: Path, sample_root: DataRoot, tmp_path: Path, fault: Mutation
+    project_copy: ProjectCopy, sample_root: DataRoot, fault: Mutation
 ) -> None:
     sample_root.published.parent.mkdir()
     sample_root.published.write_text("yesterday's")
-    change(project_copy / fault.file, fault.text, fault.without)
-    sample_root.runner = DbtInProcess(project_copy, tmp_path)
-    outcome = sample_root.build()
+    sample_root.runner = project_copy.runner
+    with project_copy.changed(fault):
+        outcome = sample_root.build()
     assert not outcome.success
     assert f"Failure in test {fault.noticed_by}" in outcome.messages
     assert sample_root.published.read_text() == "yesterday's"

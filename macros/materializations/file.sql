@@ -4,7 +4,11 @@
     dbt-duckdb's own external materialization writes one object of nulls when
     there are no rows, and `dbt build --empty` overwrites the file with it.
 
-    The file is written beside the old one and renamed when it is complete, so
+    A file that was made of the raw files as they are now is left alone. With
+    the config `replaces`, a condition on the model's rows, the query gives the
+    new rows only, and all old ones that don't meet the condition are kept.
+
+    A file is written beside the old one and renamed when it is complete, so
     it is whole at every moment. What a killed build leaves of the other is
     written over by the next one, since its name is always the same. -#}
 {% materialization file, adapter='duckdb' %}
@@ -28,15 +32,34 @@
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {%- do get_assert_columns_equivalent(sql) -%}
-    {%- set contents = get_select_subquery(sql) -%}
+    {%- set is_up_to_date = is_file_up_to_date() -%}
+    {%- if not is_up_to_date -%}
+        {%- do get_assert_columns_equivalent(sql) -%}
+        {%- set contents = get_select_subquery(sql) -%}
+    {%- endif -%}
 
-    {%- if flags.EMPTY -%}
+    {%- if is_up_to_date -%}
+        {%- call statement('main') -%}
+            select 'nothing new'
+        {%- endcall -%}
+    {%- elif flags.EMPTY -%}
         {#- Proves that the query runs, and touches neither file nor view. -#}
         {%- call statement('main') -%}
             create or replace temp table checked as {{ contents }}
         {%- endcall -%}
     {%- else -%}
+        {%- if config.get('replaces') and is_file_as_written() -%}
+            {%- call statement('changes') -%}
+                create or replace temp table replaced_rows as
+                select * from {{ this }} where {{ config.get('replaces') }};
+                create or replace temp table new_rows as {{ contents }}
+            {%- endcall -%}
+            {%- set contents -%}
+                select * from new_rows
+                union all by name
+                select * from {{ this }} where not ({{ config.get('replaces') }})
+            {%- endset -%}
+        {%- endif -%}
         {#- Makes the folder: COPY makes one only for partitions. -#}
         {%- do run_query(
             "copy (select 1 as one, 2 as two where false) to '" ~ data_path(folder)
@@ -44,9 +67,17 @@
         ) -%}
         {%- call statement('main') -%}
             copy ({{ contents }}) to '{{ data_path(location) }}' (
-                format {{ 'json, array true' if location.endswith('.json') else 'parquet' }},
+                {{ 'format json, array true' if location.endswith('.json')
+                    else 'format parquet, compression zstd, compression_level 1' }},
                 use_tmp_file true
             )
+        {%- endcall -%}
+        {%- call statement('remember') -%}
+            {{ remember_files() }};
+            delete from {{ written_files() }} where model = '{{ this.identifier }}';
+            insert into {{ written_files() }}
+            select '{{ this.identifier }}', '{{ data_path(location) }}', size, last_modified
+            from read_blob('{{ data_glob(location) }}')
         {%- endcall -%}
     {%- endif -%}
 

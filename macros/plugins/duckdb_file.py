@@ -1,12 +1,15 @@
-"""Opens the DuckDB file: waits while another build holds it, replaces a ruin.
+"""Opens the DuckDB file: waits for its user, replaces a ruin, empties a relic.
 
-Both happen before dbt's first query, so neither SQL nor a macro can do it.
-Everything in the file is rebuilt from `raw/`, so a file that DuckDB can't
-read is moved aside and the build starts from an empty one.
+All of it comes before dbt's first query, so neither SQL nor a macro can do it.
+Everything in the file is rebuilt from `raw/`, so a file that DuckDB can't read
+is moved aside, and what another version of the project has left in it is
+dropped: rows of two versions must not meet in one table.
 """
 
 from __future__ import annotations
 
+import hashlib
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ import duckdb
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.events.logging import AdapterLogger
+from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
 
 LOCKED = "Could not set lock on file"
@@ -25,6 +29,7 @@ UNREADABLE = (
     "Serialization Error",
 )
 PAUSE_SECONDS = 0.5
+COMMANDS_THAT_BUILD = {"build", "run", "retry"}
 
 logger = AdapterLogger("DuckDB")
 
@@ -46,6 +51,10 @@ class Plugin(BasePlugin):
         while self.connection is None:
             try:
                 self.connection = duckdb.connect(creds.path, config=config)
+                if self.is_cut_off(self.connection, Path(creds.path)):
+                    self.connection.close()
+                    self.connection = None
+                    self.move_aside(Path(creds.path), "its end is missing")
             except duckdb.Error as error:
                 message = str(error)
                 if LOCKED in message:
@@ -66,12 +75,69 @@ class Plugin(BasePlugin):
                     raise DbtRuntimeError(
                         f"Can't open the DuckDB file {creds.path}: {message}"
                     ) from error
+        if get_flags().WHICH in COMMANDS_THAT_BUILD:
+            self.drop_tables_of_other_versions(self.connection, creds.schema)
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Let go, since dbt's own connection holds the file now."""
         if self.connection is not None:
             self.connection.close()
             self.connection = None
+
+    def configure_cursor(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Show whoever is watching how far a long query is."""
+        if sys.stdout.isatty():
+            cursor.execute("set enable_progress_bar = true")
+
+    @staticmethod
+    def drop_tables_of_other_versions(
+        connection: duckdb.DuckDBPyConnection, schema: str
+    ) -> None:
+        """Drop what the next build would add to; views read files, and stay."""
+        version = project_version(Path(get_flags().PROJECT_DIR))
+        (database,) = connection.execute("select current_database()").fetchone()
+        place = f"{quoted(database)}.{quoted(schema)}"
+        connection.execute(f"create schema if not exists {place}")
+        connection.execute(f"use {place}")
+        tables = {
+            name
+            for (name,) in connection.execute(
+                "select table_name from duckdb_tables() "
+                "where not temporary and schema_name = $1",
+                [schema],
+            ).fetchall()
+        }
+        if "project_version" in tables:
+            (found,) = connection.execute(
+                "select max(version) from project_version"
+            ).fetchone()
+            if found == version:
+                return
+        if tables:
+            logger.info(
+                "The DuckDB file is damaged, or was made by another version of "
+                "the project or of DuckDB: all raw files are read again."
+            )
+        connection.begin()
+        for name in tables:
+            connection.execute(f"drop table {quoted(name)}")
+        connection.execute(
+            "create table project_version as select $1 as version", [version]
+        )
+        connection.commit()
+
+    @staticmethod
+    def is_cut_off(connection: duckdb.DuckDBPyConnection, file: Path) -> bool:
+        """Whether the blocks in use can't be in the file: DuckDB looks later.
+
+        Free blocks at the end may be missing, and so may what is in the log.
+        """
+        (size,) = connection.execute(
+            "select max(used_blocks * block_size) from pragma_database_size()"
+            " where database_name = current_database()"
+        ).fetchone()
+        has_log = file.with_name(f"{file.name}.wal").exists()
+        return file.exists() and not has_log and file.stat().st_size < size
 
     @staticmethod
     def move_aside(file: Path, message: str) -> None:
@@ -83,3 +149,24 @@ class Plugin(BasePlugin):
         for part in [file, *file.parent.glob(f"{file.name}.wal*")]:
             if part.exists():
                 part.replace(part.with_name(f"{part.name}.damaged"))
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL writes it, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def project_version(project: Path) -> str:
+    """Return a fingerprint of all that decides what a build makes of a file."""
+    fingerprint = hashlib.md5(
+        duckdb.__version__.encode(), usedforsecurity=False
+    )
+    files = [
+        project / "dbt_project.yml",
+        *project.glob("models/**/*.sql"),
+        *project.glob("macros/**/*.sql"),
+    ]
+    for file in sorted(files):
+        fingerprint.update(file.relative_to(project).as_posix().encode())
+        fingerprint.update(file.read_bytes())
+    return fingerprint.hexdigest()

@@ -22,6 +22,7 @@ keyed as (
 
     select
         {{ surrogate_key(['atc_code', 'folded_name']) }} as drug_key,
+        {{ surrogate_key(['folded_name']) }} as name_key,
         atc_code,
         -- A drug has one name, whatever codes it stands on.
         min(drug_name) over (partition by folded_name) as drug_name,

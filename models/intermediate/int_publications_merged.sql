@@ -1,9 +1,23 @@
-with publications as (
+-- When only some raw files are new, only the titles that they touch are merged
+-- again, and all other publications stay as they are in the file.
+{%- set is_partial = is_file_as_written() %}
+{{
+    config(
+        pre_hook="{{ find_changed_titles() }}",
+        replaces=publication_hash() ~ " in (select title_hash from changed_titles)",
+        post_hook="{{ count_changes('Publications', ['publication_key'], ['article_type', 'publication_id'], 'new_rows') }}"
+    )
+}}
+
+with publications as {{ '' if is_partial else 'not ' }}materialized (
 
     select
         *,
-        hash(article_type, title, publication_date) as title_hash
+        {{ publication_hash() }} as title_hash
     from {{ ref('int_publications_united') }}
+    {%- if is_partial %}
+    where {{ config.get('replaces') }}
+    {%- endif %}
 
 ),
 

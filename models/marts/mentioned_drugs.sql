@@ -1,3 +1,5 @@
+{{ config(pre_hook="{{ count_raw_files() }}") }}
+
 -- Published only after every record is accounted for.
 -- depends_on: {{ ref('raw_file_reconciliation') }}
 

@@ -1,4 +1,12 @@
-{{ config(post_hook="{{ keep_refused_rows(['title', 'journal']) }}") }}
+{{
+    config(
+        pre_hook="{{ forget_changed_files('clinical_trials') }}",
+        post_hook=[
+            "{{ keep_refused_rows(['title', 'journal']) }}",
+            "{{ remember_files('clinical_trials') }}",
+        ]
+    )
+}}
 
 with raw_records as (
 
@@ -17,7 +25,6 @@ cleaned as (
         {{ clean_text('scientific_title') }} as title,
         {{ clean_text('journal') }} as journal,
         {{ clean_text('date') }} as date_text,
-        {{ parse_date('date_text') }} as publication_date,
         struct_pack(id, scientific_title, date, journal) as raw_record
     from raw_records
 

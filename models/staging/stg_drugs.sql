@@ -1,4 +1,12 @@
-{{ config(post_hook="{{ keep_refused_rows(['drug_name']) }}") }}
+{{
+    config(
+        materialized="table",
+        post_hook=[
+            "{{ keep_refused_rows(['drug_name']) }}",
+            "{{ remember_files('drugs') }}",
+        ]
+    )
+}}
 
 with raw_records as (
 

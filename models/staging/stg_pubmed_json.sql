@@ -1,3 +1,10 @@
+{{
+    config(
+        pre_hook="{{ forget_changed_files('pubmed_json') }}",
+        post_hook="{{ remember_files('pubmed_json') }}"
+    )
+}}
+
 with raw_records as (
 
     select * from {{ read_json_records('pubmed_json') }}
@@ -15,7 +22,6 @@ cleaned as (
         {{ clean_text('title') }} as title,
         {{ clean_text('journal') }} as journal,
         {{ clean_text('date') }} as date_text,
-        {{ parse_date('date_text') }} as publication_date,
         raw_text
     from raw_records
 

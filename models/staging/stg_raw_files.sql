@@ -1,3 +1,5 @@
+{{ config(materialized="table", post_hook="{{ make_state_tables() }}") }}
+
 with kinds as (
 
     {{ raw_file_kinds() }}
@@ -22,7 +24,9 @@ recognised as (
         'raw/' || files.file_name as raw_file,
         kinds.source_name,
         files.size_bytes,
-        files.modified_at
+        files.modified_at,
+        hash(files.file_path, files.size_bytes, files.modified_at)
+            as raw_file_version
     from files
     left join kinds
         on

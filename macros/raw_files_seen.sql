@@ -1,0 +1,176 @@
+{#- A build reads only raw files that are new or have changed since the last.
+    Which version of which file a model holds stands in the table
+    raw_files_seen, written in the transaction that writes the model. A model's
+    rows of any other file, or version, are taken out before it reads on: so
+    whatever happened to the table, nothing is missing and nothing is twice. -#}
+{% macro raw_files_seen() -%}
+    {{- return(api.Relation.create(
+        database=this.database, schema=this.schema, identifier='raw_files_seen'
+    )) -}}
+{%- endmacro %}
+
+
+{#- Where a file stands that a model has written: to know whether it is still
+    the one that raw_files_seen speaks of. -#}
+{% macro written_files() -%}
+    {{- return(api.Relation.create(
+        database=this.database, schema=this.schema, identifier='written_files'
+    )) -}}
+{%- endmacro %}
+
+
+{% macro make_state_tables() -%}
+    create table if not exists {{ raw_files_seen() }} (
+        model varchar, raw_file varchar, raw_file_version ubigint,
+        seen_version ubigint
+    );
+    create table if not exists {{ written_files() }} (
+        model varchar, location varchar, size_bytes bigint,
+        modified_at timestamptz
+    );
+    create or replace table {{ build_changes() }} (
+        counted varchar, total bigint, added bigint, corrected bigint,
+        removed bigint
+    )
+{%- endmacro %}
+
+
+{#- Not by ref(): every model descends from stg_raw_files, few read it. -#}
+{% macro raw_files_listed() -%}
+    {{- return(api.Relation.create(
+        database=this.database, schema=this.schema, identifier='stg_raw_files'
+    )) -}}
+{%- endmacro %}
+
+
+{#- A model that reads raw files is made of those of its source, as listed. Any
+    other is made of what the models that it reads hold: that may be less than
+    what is listed, when they were not built since. -#}
+{% macro raw_files_now(source_name=none, also_made_of='0') -%}
+    (
+    {%- if source_name is not none %}
+        select
+            *,
+            raw_file_version as seen_version
+        from {{ raw_files_listed() }}
+        where source_name = '{{ source_name }}'
+    {%- else %}
+        select
+            raw_file,
+            max(raw_file_version) as raw_file_version,
+            hash(list(seen_version order by model), {{ also_made_of }})
+                as seen_version
+        from {{ raw_files_seen() }}
+        where model in ('{{ models_read() | join("', '") }}')
+        group by raw_file
+    {%- endif %}
+    )
+{%- endmacro %}
+
+
+{#- The models that this one reads, views replaced by those that they read. -#}
+{% macro models_read() -%}
+    {%- set names, readers = [], [model.unique_id] -%}
+    {%- for reader in readers -%}
+        {%- for parent in graph.nodes[reader].depends_on.nodes if parent in graph.nodes -%}
+            {%- if graph.nodes[parent].config.materialized == 'view' -%}
+                {%- do readers.append(parent) -%}
+            {%- else -%}
+                {%- do names.append(graph.nodes[parent].name) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{- return(names) -}}
+{%- endmacro %}
+
+
+{#- `also_made_of` is what else a model's rows depend on: when it changes,
+    every file is as good as new. -#}
+{% macro raw_files_to_read(source_name=none, also_made_of='0') -%}
+    select raw_files.*
+    from {{ raw_files_now(source_name, also_made_of) }} as raw_files
+    {%- if is_incremental() or is_file_as_written() %}
+    anti join {{ raw_files_seen() }} as seen
+        on
+            raw_files.raw_file = seen.raw_file
+            and raw_files.seen_version = seen.seen_version
+            and seen.model = '{{ this.identifier }}'
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro raw_files_up_to_date(source_name=none, also_made_of='0') -%}
+    select raw_files.raw_file
+    from {{ raw_files_now(source_name, also_made_of) }} as raw_files
+    semi join {{ raw_files_seen() }} as seen
+        on
+            raw_files.raw_file = seen.raw_file
+            and raw_files.seen_version = seen.seen_version
+            and seen.model = '{{ this.identifier }}'
+{%- endmacro %}
+
+
+{#- Pre-hook: what is gone or will be read again leaves the model. -#}
+{% macro forget_changed_files(source_name=none, also_made_of='0') -%}
+    {%- if execute and not flags.EMPTY and is_incremental() -%}
+        delete from {{ this }}
+        where raw_file not in (
+            {{ raw_files_up_to_date(source_name, also_made_of) }}
+        )
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Post-hook: the model holds every file that it is made of. Of a build without
+    rows nothing is known. -#}
+{% macro remember_files(source_name=none, also_made_of='0') -%}
+    {%- if execute -%}
+        delete from {{ raw_files_seen() }}
+        where model = '{{ this.identifier }}';
+        insert into {{ raw_files_seen() }}
+        select
+            '{{ this.identifier }}' as model,
+            raw_file,
+            raw_file_version,
+            seen_version
+        from {{ raw_files_now(source_name, also_made_of) }}
+        {{- ' limit 0' if flags.EMPTY }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Whether a model's file is the very one that its last build has written. -#}
+{% macro is_file_as_written() -%}
+    {%- set is_as_written = false -%}
+    {%- if execute and flags.WHICH in ['build', 'run', 'retry'] and not flags.EMPTY and config.get('materialized') == 'file' and not should_full_refresh() -%}
+        {%- set relation = load_relation(this) -%}
+        {%- if relation is not none and relation.is_view and load_relation(written_files()) is not none -%}
+            {%- set is_as_written = run_query("
+                select count(*)
+                from " ~ written_files() ~ " as written
+                semi join read_blob('" ~ data_glob(config.require('location')) ~ "') as found
+                    on
+                        written.size_bytes = found.size
+                        and written.modified_at = found.last_modified
+                where
+                    written.model = '" ~ this.identifier ~ "'
+                    and written.location = '" ~ data_path(config.require('location')) ~ "'
+            ").columns[0].values()[0] > 0 -%}
+        {%- endif -%}
+    {%- endif -%}
+    {{- return(is_as_written) -}}
+{%- endmacro %}
+
+
+{% macro is_file_up_to_date() -%}
+    {%- set is_up_to_date = false -%}
+    {%- if is_file_as_written() -%}
+        {%- set is_up_to_date = run_query("
+            select
+                not exists (from (" ~ raw_files_to_read() ~ ") as unread)
+                and (select count(*) from (" ~ raw_files_up_to_date() ~ ") as known)
+                = (select count(*) from " ~ raw_files_seen() ~ " where model = '" ~ this.identifier ~ "')
+        ").columns[0].values()[0] -%}
+    {%- endif -%}
+    {{- return(is_up_to_date) -}}
+{%- endmacro %}

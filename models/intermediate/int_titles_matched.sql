@@ -1,0 +1,144 @@
+-- Names are matched word by word, so that the cost follows the text: a title's
+-- words are looked up among the first words of names, those found are looked up
+-- together with the next word, and only then is the whole phrase compared. So a
+-- word of a title meets few names, however many names begin with it.
+--
+-- A match depends on the title and the names alone, so it is found once for
+-- every raw file, before records are merged, and kept until the file changes or
+-- a name does.
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ forget_changed_files(also_made_of=names_version()) }}",
+        post_hook="{{ remember_files(also_made_of=names_version()) }}"
+    )
+}}
+
+{% set is_unread = 'true' -%}
+{% if is_incremental() -%}
+    {% set is_unread -%}
+        raw_file in (
+            select files.raw_file
+            from ({{ raw_files_to_read(also_made_of=names_version()) }}) as files
+        )
+    {%- endset -%}
+{%- endif %}
+
+with names as (
+
+    select
+        name_key,
+        folded_name,
+        string_split(folded_name, ' ') as name_words,
+        len(name_words) as word_count
+    from {{ ref('int_drugs_deduplicated') }}
+    group by name_key, folded_name
+
+),
+
+-- A name of a single word is found by its first word already.
+first_words as (
+
+    select
+        name_words[1] as first_word,
+        max(name_key) filter (where word_count = 1) as name_key
+    from names
+    group by first_word
+
+),
+
+phrase_starts as (
+
+    select
+        name_words[1] as first_word,
+        name_words[2] as second_word,
+        word_count
+    from names
+    where word_count > 1
+    group by first_word, second_word, word_count
+
+),
+
+folded_titles as (
+
+    select
+        raw_file,
+        {{ title_hash('title') }} as title_hash,
+        string_split({{ fold_text('title') }}, ' ') as title_words
+    from {{ ref('int_publications_united') }}
+    where {{ is_unread }}
+
+),
+
+words as (
+
+    select
+        raw_file,
+        title_hash,
+        title_words,
+        unnest(title_words) as word,
+        generate_subscripts(title_words, 1) as place
+    from folded_titles
+
+),
+
+title_starts as (
+
+    select
+        words.raw_file,
+        words.title_hash,
+        words.title_words,
+        words.place,
+        words.word,
+        words.title_words[words.place + 1] as next_word,
+        first_words.name_key
+    from words
+    inner join first_words on words.word = first_words.first_word
+
+),
+
+phrases as (
+
+    select
+        title_starts.raw_file,
+        title_starts.title_hash,
+        title_starts.name_key,
+        array_to_string(
+            title_starts.title_words[
+                title_starts.place:
+                title_starts.place + phrase_starts.word_count - 1
+            ],
+            ' '
+        ) as phrase
+    from title_starts
+    left join phrase_starts
+        on
+            title_starts.word = phrase_starts.first_word
+            and title_starts.next_word = phrase_starts.second_word
+    where
+        title_starts.name_key is not null
+        or phrase_starts.first_word is not null
+
+),
+
+found as (
+
+    select
+        phrases.raw_file,
+        phrases.title_hash,
+        unnest([phrases.name_key, names.name_key]) as name_key
+    from phrases
+    left join names on phrases.phrase = names.folded_name
+
+),
+
+matched as (
+
+    select * from found
+    where name_key is not null
+
+)
+
+select * from matched

@@ -1,6 +1,8 @@
 {#- Groups the files by where the wanted columns stand in their header lines,
     and stops with the file's name where one is missing.
 
+    Columns that are marked `optional` may be missing: their place is 0.
+
     Names of files reach SQL as values of variables and never as text of a
     query; readers take them for patterns, so their glob characters are
     escaped. -#}
@@ -8,7 +10,8 @@
     {%- set files_at_once = 100 -%}
     {%- set as_lines = read_lines("getvariable('csv_patterns')", store_rejects=true) -%}
 
-    {%- do run_query("
+    {%- set needed = raw_source_columns(source_name, needed=true) -%}
+    {%- set file_count = run_query("
         drop table if exists csv_errors;
         drop table if exists csv_scans;
         drop table if exists line_errors;
@@ -21,9 +24,9 @@
             row_number() over (order by file_path) as file_number
         from (" ~ raw_files_to_read(source_name) ~ ") as files;
         set variable csv_patterns = (select list(pattern order by file_number) from csv_files);
-        create or replace temp table csv_headers (file_number bigint, header varchar)
-    ") -%}
-    {%- set file_count = run_query("select count(*) from csv_files").columns[0].values()[0] | int -%}
+        create or replace temp table csv_headers (file_number bigint, header varchar);
+        select count(*) from csv_files
+    ").columns[0].values()[0] | int -%}
     {%- if file_count == 0 -%}
         {{- return([]) -}}
     {%- endif -%}
@@ -75,21 +78,15 @@
             select
                 csv_files.*,
                 csv_headers.header,
-                list_transform(
-                    regexp_extract_all(
-                        ',' || ltrim(csv_headers.header, chr(65279)),
-                        ',(\\s*\"(?:[^\"]|\"\")*\"\\s*|[^,]*)', 1
-                    ),
-                    lambda cell: lower(regexp_replace(cell, '^[\\s\\p{Z}\"]+|[\\s\\p{Z}\"]+$', '', 'g'))
-                ) as cells
+                " ~ header_cells("ltrim(csv_headers.header, chr(65279))") ~ " as cells
             from csv_files
             left join csv_headers using (file_number)
         )
         select
             * exclude (cells),
             len(cells) as column_count,
-            array_to_string(list_transform(" ~ columns ~ ", lambda name: list_position(cells, name)), ',') as places,
-            list_filter(" ~ columns ~ ", lambda name: coalesce(list_position(cells, name), 0) = 0) as missing,
+            array_to_string(list_transform(" ~ columns ~ ", lambda name: coalesce(list_position(cells, name), 0)), ',') as places,
+            list_filter(" ~ needed ~ ", lambda name: coalesce(list_position(cells, name), 0) = 0) as missing,
             list_filter(" ~ columns ~ ", lambda name: len(list_filter(cells, lambda cell: cell = name)) > 1) as repeated
         from files
     ") -%}
@@ -108,7 +105,7 @@
     {%- if unreadable -%}
         {{- exceptions.raise_compiler_error(
             "Can't read " ~ unreadable | join("\n") ~ "\nThe first line must name the columns "
-            ~ columns | join(', ') ~ ", in any order, separated by commas, and the file be UTF-8 text."
+            ~ needed | join(', ') ~ ", in any order, separated by commas, and the file be UTF-8 text."
         ) -}}
     {%- endif -%}
 

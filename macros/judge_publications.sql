@@ -1,6 +1,6 @@
 {#- The one place that says which record of a publication is usable, whatever
     its file was like. The raw text is kept of what has a defect only. -#}
-{% macro judge_publications(cleaned, raw_text) -%}
+{% macro judge_publications(cleaned, raw_text, month_first=false) -%}
     select
         raw_file,
         record_number,
@@ -12,21 +12,24 @@
         publication_id,
         title,
         journal,
-        publication_date
+        publication_date,
+        date_precision
     from (
         select
             *,
+            dated."day" as publication_date,
+            dated."precision" as date_precision,
             case
                 when reader_defect is not null then reader_defect
                 when title is null then 'blank_title'
-                when publication_date is null and date_text is not null
+                when dated is null and date_text is not null
                     then 'unreadable_date'
             end as defect
         from (
             select
                 *,
-                {{ parse_date('date_text') }} as publication_date
+                {{ parse_date('date_text', month_first) }} as dated
             from {{ cleaned }}
-        ) as dated
+        ) as parsed
     ) as judged
 {%- endmacro %}

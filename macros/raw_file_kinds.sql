@@ -1,33 +1,23 @@
-{#- A kind without a single file stops the build here: an export that was
-    forgotten must not look like a drug that nobody writes about. -#}
+{#- What files there may be: by their names, or, of the exports of others, by
+    what they begin with. -#}
 {% macro raw_file_kinds() -%}
-    {%- set kinds -%}
-        {%- for raw_source in (graph.sources.values() if execute else []) | sort(attribute='name') %}
+    {%- for raw_source in (graph.sources.values() if execute else []) | sort(attribute='name') %}
+        {%- set meta = raw_source.config.meta or {} %}
+        {%- set columns = [] %}
+        {%- for column in raw_source.columns.values() if not (column.config.meta or {}).get('optional') %}
+            {%- do columns.append(column.name) %}
+        {%- endfor %}
     select
         '{{ raw_source.name }}' as source_name,
-        '{{ raw_source.identifier }}' as file_pattern
-            {%- if not loop.last %}
+        '{{ raw_source.identifier }}' as file_pattern,
+        '{{ meta.get('also_named', raw_source.identifier) }}' as other_pattern,
+        {{ raw_source.source_name == 'raw' }} as is_required,
+        {{ meta.get('is_export', false) }} as is_export,
+        {{ columns }}::varchar[] as columns,
+        '{{ meta.get('starts_with', '') }}' as starts_with,
+        '{{ meta.get('known_by', columns | join(', ')) }}' as known_by
+        {%- if not loop.last %}
     union all
-            {%- endif -%}
-        {%- endfor -%}
-    {%- endset -%}
-    {%- if execute and flags.WHICH in ['build', 'run', 'retry'] -%}
-        {%- set missing = run_query(
-            "select kinds.file_pattern from (" ~ kinds ~ ") as kinds"
-            ~ " where not exists (from glob('" ~ data_glob('raw/*') ~ "') as files"
-            ~ " where parse_filename(files.file) glob kinds.file_pattern"
-            ~ " or parse_filename(files.file) glob kinds.file_pattern || '.gz')"
-            ~ " order by kinds.file_pattern"
-        ).columns[0].values() -%}
-        {%- if missing -%}
-            {{- exceptions.raise_compiler_error(
-                "No file in " ~ data_path('raw') ~ " matches "
-                ~ missing | join(' or ') ~ ". Put the export there. If there "
-                ~ "is nothing to read, say so with a file that holds only the "
-                ~ "header line (.csv) or [] (.json). The data root is the "
-                ~ "folder that DRUG_MENTIONS_DATA names."
-            ) -}}
         {%- endif -%}
-    {%- endif -%}
-    {{- kinds -}}
+    {%- endfor -%}
 {%- endmacro %}

@@ -89,7 +89,7 @@
 {% macro raw_files_to_read(source_name=none, also_made_of='0') -%}
     select raw_files.*
     from {{ raw_files_now(source_name, also_made_of) }} as raw_files
-    {%- if is_incremental() or is_file_as_written() %}
+    {%- if is_incremental() or holds_raw_records() or is_file_as_written() %}
     anti join {{ raw_files_seen() }} as seen
         on
             raw_files.raw_file = seen.raw_file
@@ -118,6 +118,30 @@
             {{ raw_files_up_to_date(source_name, also_made_of) }}
         )
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- Whether a table of records stands there, to be added to. -#}
+{% macro holds_raw_records() -%}
+    {%- set is_held = false -%}
+    {%- if execute and config.get('materialized') == 'raw_records' and not should_full_refresh() -%}
+        {%- set relation = load_cached_relation(this) -%}
+        {%- set is_held = relation is not none and relation.is_table -%}
+    {%- endif -%}
+    {{- return(is_held) -}}
+{%- endmacro %}
+
+
+{#- Rows are looked at too: what is known of files may be lost or too old. -#}
+{% macro has_raw_files_changed(source_name) -%}
+    {{- return(run_query("
+        select
+            exists (from (" ~ raw_files_to_read(source_name) ~ ") as unread)
+            or exists (
+                from " ~ this ~ "
+                where raw_file not in (" ~ raw_files_up_to_date(source_name) ~ ")
+            )
+    ").columns[0].values()[0]) -}}
 {%- endmacro %}
 
 

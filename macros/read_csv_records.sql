@@ -3,8 +3,8 @@
     top makes it give up on the file. With dialect and columns stated, every
     line is either read or refused with its number and text; what was refused
     is added by the post-hook keep_refused_rows. -#}
-{% macro read_csv_records(source_name) -%}
-    {%- do source('raw', source_name) -%}
+{% macro read_csv_records(source_name, source_group='raw') -%}
+    {%- do source(source_group, source_name) -%}
     {%- set raw_files = ref('stg_raw_files') -%}
     {%- set columns, groups = [], [] -%}
     {%- if execute -%}
@@ -18,7 +18,10 @@
     {%- for group in groups %}
         select
             'raw/' || parse_filename(file_path) as raw_file,
-            {{ columns | join(',\n            ') }}
+        {%- for column in columns %}
+            {{ 'null::varchar as ' if not group.places[loop.index0] -}}
+            {{ column_identifier(column) }}{{ ',' if not loop.last }}
+        {%- endfor %}
         from read_csv(
             getvariable('csv_group_{{ loop.index }}'),
             auto_detect = false,
@@ -29,7 +32,7 @@
             strict_mode = true,
             columns = {
         {%- for place in range(1, group.column_count + 1) %}
-                '{{ columns[group.places.index(place)]
+                '{{ column_identifier(columns[group.places.index(place)])
                     if place in group.places else 'ignored_' ~ place }}': 'varchar'
             {{- ',' if not loop.last }}
         {%- endfor %}
@@ -44,9 +47,15 @@
         select
             null::varchar as raw_file
         {%- for column in columns %},
-            null::varchar as {{ column }}
+            null::varchar as {{ column_identifier(column) }}
         {%- endfor %}
         where false
     {%- endfor %}
     )
+{%- endmacro %}
+
+
+{#- `Journal/Book` is journal_book to SQL. -#}
+{% macro column_identifier(column) -%}
+    {{- modules.re.sub('[^a-z0-9]+', '_', column) -}}
 {%- endmacro %}

@@ -807,6 +807,10 @@ DATES = (
         ("1 FEBRUARY 2020", "2020-02-01"),
         ("1 february 2020", "2020-02-01"),
         ("01 fEbRuArY 2020", "2020-02-01"),
+        # As in PubMed's own exports; see the unit test of stg_pubmed_csv.
+        ("2020", "2020-01-01"),
+        ("February 2020", "2020-02-01"),
+        ("2020 Feb 30", "2020-02-01"),
     ),
     dates("dates-that-are-blank", ("", None), ("  ", None), ("\t", None)),
     dates(
@@ -824,8 +828,8 @@ DATES = (
         ("01/02/20", None),
         ("1 February 20", None),
         ("20-02-01", None),
-        ("2020", None),
-        ("February 2020", None),
+        ("unknown 2020", None),
+        ("2020-13", None),
         ("2020-02-01x", None),
         ("unknown", None),
         warned=True,

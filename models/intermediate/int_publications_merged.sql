@@ -40,6 +40,7 @@ single as (
         publications.title,
         publications.journal,
         publications.publication_date,
+        publications.date_precision,
         publications.raw_file,
         null::varchar[] as merged_raw_files
     from publications
@@ -175,6 +176,8 @@ merged as (
         title,
         journal,
         publication_date,
+        -- The alphabet's order is that of what is known.
+        min(date_precision) as date_precision,
         list(
             raw_file
             order by
@@ -198,6 +201,7 @@ all_publications as (
         title,
         journal,
         publication_date,
+        date_precision,
         raw_files[1] as raw_file,
         nullif(raw_files[2:], []) as merged_raw_files
     from merged

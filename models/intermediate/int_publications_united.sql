@@ -1,50 +1,17 @@
-with pubmed_csv as (
+with united as (
 
-    select
-        *,
-        {{ position_in_table() }} as table_position
-    from {{ ref('stg_pubmed_csv') }}
+    {% for publications in publication_sources() -%}
+        select
+            '{{ publications.article_type }}' as article_type,
+            {{ publications.is_registered }} as has_registered_id,
+            {{ position_in_table() }} as table_position,
+            *
+        from {{ ref(publications.model) }}
+        {% if not loop.last %}
+            union all by name
 
-),
-
-pubmed_json as (
-
-    select
-        *,
-        {{ position_in_table() }} as table_position
-    from {{ ref('stg_pubmed_json') }}
-
-),
-
-clinical_trials as (
-
-    select
-        *,
-        {{ position_in_table() }} as table_position
-    from {{ ref('stg_clinical_trials') }}
-
-),
-
-united as (
-
-    select
-        'pubmed' as article_type,
-        *
-    from pubmed_csv
-
-    union all by name
-
-    select
-        'pubmed' as article_type,
-        *
-    from pubmed_json
-
-    union all by name
-
-    select
-        'clinical_trials' as article_type,
-        *
-    from clinical_trials
+        {% endif -%}
+    {% endfor %}
 
 ),
 
@@ -56,6 +23,8 @@ usable as (
         title,
         journal,
         publication_date,
+        date_precision,
+        has_registered_id and publication_id is not null as has_registered_id,
         raw_file,
         table_position
     from united

@@ -1,48 +1,18 @@
-with drugs as (
+with united as (
 
     select
         *,
         {{ position_in_table() }} as table_position
     from {{ ref('stg_drugs') }}
+    {%- for publications in publication_sources() %}
 
-),
+        union all by name
 
-pubmed_csv as (
-
-    select
-        *,
-        {{ position_in_table() }} as table_position
-    from {{ ref('stg_pubmed_csv') }}
-
-),
-
-pubmed_json as (
-
-    select
-        *,
-        {{ position_in_table() }} as table_position
-    from {{ ref('stg_pubmed_json') }}
-
-),
-
-clinical_trials as (
-
-    select
-        *,
-        {{ position_in_table() }} as table_position
-    from {{ ref('stg_clinical_trials') }}
-
-),
-
-united as (
-
-    select * from drugs
-    union all by name
-    select * from pubmed_csv
-    union all by name
-    select * from pubmed_json
-    union all by name
-    select * from clinical_trials
+        select
+            *,
+            {{ position_in_table() }} as table_position
+        from {{ ref(publications.model) }}
+    {%- endfor %}
 
 ),
 

@@ -1,10 +1,7 @@
 {{
     config(
-        pre_hook="{{ forget_changed_files('clinical_trials') }}",
-        post_hook=[
-            "{{ keep_refused_rows(['title', 'journal']) }}",
-            "{{ remember_files('clinical_trials') }}",
-        ]
+        source_name='clinical_trials',
+        post_hook="{{ keep_refused_rows(['title', 'journal']) }}"
     )
 }}
 

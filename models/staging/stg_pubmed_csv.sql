@@ -1,10 +1,7 @@
 {{
     config(
-        pre_hook="{{ forget_changed_files('pubmed_csv') }}",
-        post_hook=[
-            "{{ keep_refused_rows(['title', 'journal']) }}",
-            "{{ remember_files('pubmed_csv') }}",
-        ]
+        source_name='pubmed_csv',
+        post_hook="{{ keep_refused_rows(['title', 'journal']) }}"
     )
 }}
 

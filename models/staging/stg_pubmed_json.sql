@@ -1,9 +1,4 @@
-{{
-    config(
-        pre_hook="{{ forget_changed_files('pubmed_json') }}",
-        post_hook="{{ remember_files('pubmed_json') }}"
-    )
-}}
+{{ config(source_name='pubmed_json') }}
 
 with raw_records as (
 

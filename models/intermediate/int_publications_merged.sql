@@ -4,7 +4,7 @@
 {{
     config(
         pre_hook="{{ find_changed_titles() }}",
-        replaces=publication_hash() ~ " in (select title_hash from changed_titles)",
+        replaces=publication_hash() ~ " in (select publication_hash from changed_titles)",
         post_hook="{{ count_changes('Publications', ['publication_key'], ['article_type', 'publication_id'], 'new_rows') }}"
     )
 }}
@@ -13,7 +13,7 @@ with publications as {{ '' if is_partial else 'not ' }}materialized (
 
     select
         *,
-        {{ publication_hash() }} as title_hash
+        {{ publication_hash() }} as publication_hash
     from {{ ref('int_publications_united') }}
     {%- if is_partial %}
     where {{ config.get('replaces') }}
@@ -25,9 +25,9 @@ with publications as {{ '' if is_partial else 'not ' }}materialized (
 -- only decides who goes there: two titles of one hash are still compared.
 repeated_titles as (
 
-    select title_hash
+    select publication_hash
     from publications
-    group by title_hash
+    group by publication_hash
     having count(*) > 1
 
 ),
@@ -38,13 +38,14 @@ single as (
         publications.article_type,
         publications.publication_id,
         publications.title,
+        publications.title_hash,
         publications.journal,
         publications.publication_date,
         publications.raw_file,
         null::varchar[] as merged_raw_files
     from publications
     anti join repeated_titles
-        on publications.title_hash = repeated_titles.title_hash
+        on publications.publication_hash = repeated_titles.publication_hash
 
 ),
 
@@ -53,7 +54,7 @@ repeated as (
     select publications.*
     from publications
     semi join repeated_titles
-        on publications.title_hash = repeated_titles.title_hash
+        on publications.publication_hash = repeated_titles.publication_hash
 
 ),
 
@@ -173,6 +174,7 @@ merged as (
         article_type,
         publication_id,
         title,
+        title_hash,
         journal,
         publication_date,
         list(
@@ -182,7 +184,9 @@ merged as (
                 table_position asc
         ) as raw_files
     from completed
-    group by article_type, publication_id, title, journal, publication_date
+    group by
+        article_type, publication_id, title, title_hash, journal,
+        publication_date
 
 ),
 
@@ -196,6 +200,7 @@ all_publications as (
         article_type,
         publication_id,
         title,
+        title_hash,
         journal,
         publication_date,
         raw_files[1] as raw_file,

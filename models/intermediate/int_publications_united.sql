@@ -54,6 +54,7 @@ usable as (
         article_type,
         publication_id,
         title,
+        {{ title_hash('title') }} as title_hash,
         journal,
         publication_date,
         raw_file,

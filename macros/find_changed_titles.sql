@@ -1,19 +1,29 @@
 {#- Pre-hook of the model that merges records: the temporary table
     changed_titles, of all titles that stand in a new or changed raw file, or
-    stood in one that has changed since or is gone. -#}
+    stood in one that has changed since or is gone.
+
+    Files are looked for by name, and not those left out that are known: so
+    DuckDB skips all parts of a table that hold none of them. -#}
 {% macro find_changed_titles() -%}
     {%- if is_file_as_written() and not is_file_up_to_date() -%}
         create or replace temp table changed_titles as
-        with up_to_date as ({{ raw_files_up_to_date() }})
-        select {{ publication_hash() }} as title_hash
-        from {{ ref('int_publications_united') }}
-        where raw_file not in (select raw_file from up_to_date)
+        with unread as (select raw_file from ({{ raw_files_to_read() }}) as files),
+        outdated as (
+            select seen.raw_file
+            from {{ raw_files_seen() }} as seen
+            where
+                seen.model = '{{ this.identifier }}'
+                and seen.raw_file not in ({{ raw_files_up_to_date() }})
+        )
+        select {{ publication_hash() }} as publication_hash
+        from {{ ref('int_publications_united') }} as records
+        semi join unread on records.raw_file = unread.raw_file
         union
-        select {{ publication_hash() }} as title_hash
-        from {{ this }}
-        where raw_file not in (select raw_file from up_to_date)
+        select {{ publication_hash() }} as publication_hash
+        from {{ this }} as publications
+        semi join outdated on publications.raw_file = outdated.raw_file
         union
-        select {{ publication_hash() }} as title_hash
+        select {{ publication_hash() }} as publication_hash
         from (
             select
                 * exclude (raw_file),
@@ -21,12 +31,12 @@
             from {{ this }}
             where merged_raw_files is not null
         ) as merged
-        where raw_file not in (select raw_file from up_to_date)
+        semi join outdated on merged.raw_file = outdated.raw_file
     {%- endif -%}
 {%- endmacro %}
 
 
 {#- Records of one publication have one number; so may others, rarely. -#}
 {% macro publication_hash() -%}
-    hash(article_type, title, publication_date)
+    hash(title_hash, article_type, publication_date)
 {%- endmacro %}

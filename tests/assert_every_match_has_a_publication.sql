@@ -12,7 +12,7 @@ with matched_titles as (
 
 publications as (
 
-    select {{ title_hash('title') }} as title_hash
+    select title_hash
     from {{ ref('int_publications_merged') }}
 
 ),

@@ -211,7 +211,8 @@ class CompiledProject:
         columns = [*zip(*records, strict=True), files] if records else [[]] * 6
         self.connection.execute(
             "create or replace table drug_mentions.main.int_publications_united"
-            " as select unnest($1::varchar[]) as article_type,"
+            " as select *, hash(title) as title_hash from ("
+            "select unnest($1::varchar[]) as article_type,"
             " unnest($2::varchar[]) as publication_id,"
             " unnest($3::varchar[]) as title,"
             " unnest($4::varchar[]) as journal,"
@@ -219,7 +220,7 @@ class CompiledProject:
             " null::varchar as date_precision,"
             " false as has_registered_id,"
             " unnest($6::varchar[]) as raw_file,"
-            " generate_subscripts($6::varchar[], 1) as table_position",
+            " generate_subscripts($6::varchar[], 1) as table_position)",
             [list(column) for column in columns],
         )
         rows = self.connection.execute(
@@ -248,9 +249,11 @@ class CompiledProject:
         for table in ("int_publications_united", "int_publications_merged"):
             self.connection.execute(
                 f"create or replace table drug_mentions.main.{table}"
-                " as select 'raw/one.csv' as raw_file,"
+                " as select *, hash(title) as title_hash from ("
+                "select 'raw/one.csv' as raw_file,"
                 " unnest($1::varchar[]) as title,"
-                " generate_subscripts($1::varchar[], 1) - 1 as publication_key",
+                " generate_subscripts($1::varchar[], 1) - 1 as publication_key"
+                ")",
                 [list(titles)],
             )
         self.connection.execute(

@@ -125,10 +125,8 @@ MUTATIONS = [
     Mutation(
         "a record exported twice is one publication",
         "models/intermediate/int_publications_merged.sql",
-        "group by article_type, publication_id, title, journal, "
-        "publication_date",
-        "group by article_type, publication_id, title, journal, "
-        "publication_date, table_position",
+        "title_hash, journal,\n        publication_date",
+        "title_hash, journal,\n        publication_date, table_position",
         "test_a_record_exported_twice_is_one_publication",
     ),
     Mutation(
@@ -202,6 +200,14 @@ def test_a_removed_rule_is_noticed(
 
 FAULTS = [
     Mutation(
+        "every publication has a file",
+        "models/intermediate/int_publications_merged.sql",
+        "        publications.raw_file,\n",
+        "        null::varchar as raw_file,\n",
+        "never_null_int_publications_merged_"
+        "publication_key__article_type__title__raw_file",
+    ),
+    Mutation(
         "no record is lost on the way",
         "models/intermediate/int_publications_united.sql",
         "where is_usable",
@@ -226,8 +232,9 @@ FAULTS = [
     Mutation(
         "no match is lost on the way",
         "models/intermediate/int_titles_matched.sql",
-        "{{ title_hash('title') }} as title_hash",
-        "{{ title_hash('title') }} + 1 as title_hash",
+        "        raw_file,\n        title_hash,\n        string_split(",
+        "        raw_file,\n        title_hash + 1 as title_hash,\n"
+        "        string_split(",
         "assert_every_match_has_a_publication",
     ),
 ]

@@ -18,7 +18,7 @@ publications as (
 
     select
         publication_key,
-        {{ title_hash('title') }} as title_hash
+        title_hash
     from {{ ref('int_publications_merged') }}
 
 ),

@@ -4,7 +4,7 @@
 {{
     config(
         pre_hook="{{ find_changed_titles() }}",
-        replaces=publication_hash() ~ " in (select title_hash from changed_titles)",
+        replaces=publication_hash() ~ " in (select publication_hash from changed_titles)",
         post_hook="{{ count_changes('Publications', ['publication_key'], ['article_type', 'publication_id'], 'new_rows') }}"
     )
 }}
@@ -13,7 +13,7 @@ with publications as {{ '' if is_partial else 'not ' }}materialized (
 
     select
         *,
-        {{ publication_hash() }} as title_hash
+        {{ publication_hash() }} as publication_hash
     from {{ ref('int_publications_united') }}
     {%- if is_partial %}
     where {{ config.get('replaces') }}
@@ -25,9 +25,9 @@ with publications as {{ '' if is_partial else 'not ' }}materialized (
 -- only decides who goes there: two titles of one hash are still compared.
 repeated_titles as (
 
-    select title_hash
+    select publication_hash
     from publications
-    group by title_hash
+    group by publication_hash
     having count(*) > 1
 
 ),
@@ -38,6 +38,7 @@ single as (
         publications.article_type,
         publications.publication_id,
         publications.title,
+        publications.title_hash,
         publications.journal,
         publications.publication_date,
         publications.date_precision,
@@ -45,7 +46,7 @@ single as (
         null::varchar[] as merged_raw_files
     from publications
     anti join repeated_titles
-        on publications.title_hash = repeated_titles.title_hash
+        on publications.publication_hash = repeated_titles.publication_hash
 
 ),
 
@@ -54,7 +55,7 @@ repeated as (
     select publications.*
     from publications
     semi join repeated_titles
-        on publications.title_hash = repeated_titles.title_hash
+        on publications.publication_hash = repeated_titles.publication_hash
 
 ),
 
@@ -174,6 +175,7 @@ merged as (
         article_type,
         publication_id,
         title,
+        title_hash,
         journal,
         publication_date,
         -- The alphabet's order is that of what is known.
@@ -185,7 +187,9 @@ merged as (
                 table_position asc
         ) as raw_files
     from completed
-    group by article_type, publication_id, title, journal, publication_date
+    group by
+        article_type, publication_id, title, title_hash, journal,
+        publication_date
 
 ),
 
@@ -199,6 +203,7 @@ all_publications as (
         article_type,
         publication_id,
         title,
+        title_hash,
         journal,
         publication_date,
         date_precision,

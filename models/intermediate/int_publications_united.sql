@@ -21,6 +21,7 @@ usable as (
         article_type,
         publication_id,
         title,
+        {{ title_hash('title') }} as title_hash,
         journal,
         publication_date,
         date_precision,

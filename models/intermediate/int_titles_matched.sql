@@ -65,7 +65,7 @@ folded_titles as (
 
     select
         raw_file,
-        {{ title_hash('title') }} as title_hash,
+        title_hash,
         string_split({{ fold_text('title') }}, ' ') as title_words
     from {{ ref('int_publications_united') }}
     where {{ is_unread }}

@@ -115,7 +115,11 @@ PUBMED_JSON = Kind("pubmed", ".json", PUBMED.columns)
 TRIALS = Kind(
     "clinical_trials", ".csv", ("id", "scientific_title", "date", "journal")
 )
-KINDS = (DRUGS, PUBMED, PUBMED_JSON, TRIALS)
+# Whose ids are registered: records of one id are merged, whatever else they say.
+EXPORT = Kind(
+    "csv-export", ".csv", ("PMID", "Title", "Citation", "Journal/Book")
+)
+KINDS = (DRUGS, PUBMED, PUBMED_JSON, TRIALS, EXPORT)
 
 # So few of each that records of one publication stand in several files, and
 # drugs have several spellings and codes.
@@ -134,7 +138,13 @@ CELLS = {
     "date": ["2020-01-01", "01/01/2020", "1 January 2020", "", "soon"],
     "journal": ["", "", "Nature", "Science"],
 }
-CELLS["scientific_title"] = CELLS["title"]
+CELLS["scientific_title"] = CELLS["Title"] = CELLS["title"]
+CELLS["PMID"] = ["1", "2", "3", ""]
+CELLS["Citation"] = [
+    *("J. 2020 Jan 1;1(2):3.", "J. 2020 Jan;1(2):3.", "J. 2020;1(2):3."),
+    *("J. 2019 Dec 31. doi: 1.", ""),
+]
+CELLS["Journal/Book"] = CELLS["journal"]
 
 
 def random_record(kind: Kind, dice: random.Random) -> Record:
@@ -711,7 +721,7 @@ def test_another_version_of_the_project_reads_everything_again(
 ) -> None:
     change_unseen(days.path / "raw/pubmed_1.csv", "Iron", "Lead")
     project = tmp_path_factory.mktemp("project")
-    for name in ("models", "macros", "analyses"):
+    for name in ("models", "macros", "analyses", "seeds"):
         shutil.copytree(PROJECT / name, project / name)
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(PROJECT / name, project / name)

@@ -69,8 +69,8 @@ MUTATIONS = [
     Mutation(
         "a mention is one row",
         "models/intermediate/int_drugs_matched.sql",
-        "    group by title_hash, name_key",
-        "",
+        "group by titles_matched.title_hash, names.name_key",
+        "group by titles_matched.title_hash, names.name_key, names.spelling",
         "test_a_mention_is_one_row_per_publication_and_code",
     ),
     Mutation(
@@ -130,6 +130,55 @@ MUTATIONS = [
         "test_a_record_exported_twice_is_one_publication",
     ),
     Mutation(
+        "records of one registered id are one publication",
+        "models/intermediate/int_publications_merged.sql",
+        "having count(*) > 1 and max(publication_id) is not null",
+        "having false and max(publication_id) is not null",
+        "test_records_of_one_registered_id_are_one_publication",
+    ),
+    Mutation(
+        "the most complete record of an id is kept",
+        "models/intermediate/int_publications_merged.sql",
+        "date_precision asc nulls last,",
+        "date_precision desc nulls last,",
+        "test_records_of_one_registered_id_are_one_publication",
+    ),
+    Mutation(
+        "synonyms work in both directions",
+        "models/intermediate/int_names.sql",
+        "on reached.folded_name = links.from_name",
+        "on reached.folded_name = links.from_name and reached.name_key <> 1",
+        "test_a_drug_is_found_by_every_name_that_means_the_same",
+    ),
+    Mutation(
+        "names too generic mention nothing",
+        "models/intermediate/int_names.sql",
+        "kind = 'generic'",
+        "kind = 'none'",
+        "test_a_drug_is_found_by_every_name_that_means_the_same",
+    ),
+    Mutation(
+        "a receptor is not the drug",
+        "models/intermediate/int_titles_matched.sql",
+        "kind = 'context'",
+        "kind = 'none'",
+        "test_a_name_inside_another_thing_is_no_mention",
+    ),
+    Mutation(
+        "an impossible day leaves its month",
+        "macros/parse_spelt_date.sql",
+        "when found.month between 1 and 12\n",
+        "when false\n",
+        "test_every_spelling_of_a_date_is_read",
+    ),
+    Mutation(
+        "a range takes its first day",
+        "macros/parse_spelt_date.sql",
+        "([a-z]+)[ -]?(\\\\d\\\\d?)?' ~ rest",
+        "([a-z]+)[^0-9]*(\\\\d\\\\d?)?' ~ rest",
+        "test_every_spelling_of_a_date_is_read",
+    ),
+    Mutation(
         "only usable records become publications",
         "models/intermediate/int_publications_united.sql",
         "    where is_usable",
@@ -171,7 +220,7 @@ def project_copy(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
     """
     folder = tmp_path_factory.mktemp("rules")
     project = folder / "project"
-    for name in ("models", "macros", "analyses", "tests"):
+    for name in ("models", "macros", "analyses", "seeds", "tests"):
         shutil.copytree(
             PROJECT / name,
             project / name,
@@ -217,16 +266,20 @@ FAULTS = [
     Mutation(
         "no mention is doubled",
         "models/intermediate/int_drugs_matched.sql",
-        "group by title_hash, name_key",
-        "",
+        "        min(names.spelling) as matched_name\n"
+        "    from titles_matched\n"
+        "    inner join names on titles_matched.name_key = names.spelling_key\n"
+        "    group by titles_matched.title_hash, names.name_key",
+        "        names.spelling as matched_name\n"
+        "    from titles_matched\n"
+        "    inner join names on titles_matched.name_key = names.spelling_key",
         "unique_together_int_drugs_matched_drug_key__publication_key",
     ),
     Mutation(
         "every mention is of a publication",
         "models/intermediate/int_drugs_matched.sql",
-        "publications.publication_key\n    from names_by_title",
-        "publications.publication_key + 1 as publication_key\n"
-        "    from names_by_title",
+        "publications.publication_key,\n",
+        "publications.publication_key + 1 as publication_key,\n",
         "relationships_int_drugs_matched_publication_key",
     ),
     Mutation(

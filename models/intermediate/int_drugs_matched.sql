@@ -23,21 +23,29 @@ publications as (
 
 ),
 
+names as (
+
+    select * from {{ ref('int_names') }}
+
+),
+
 drugs as (
 
     select * from {{ ref('int_drugs_deduplicated') }}
 
 ),
 
--- A title may repeat a name, and several records may have one title: the one
--- place where that is folded away.
-names_by_title as (
+-- A title may repeat a name, or have several of one drug, and several records
+-- may have one title: the one place where that is folded away.
+drugs_by_title as (
 
     select
-        title_hash,
-        name_key
+        titles_matched.title_hash,
+        names.name_key,
+        min(names.spelling) as matched_name
     from titles_matched
-    group by title_hash, name_key
+    inner join names on titles_matched.name_key = names.spelling_key
+    group by titles_matched.title_hash, names.name_key
 
 ),
 
@@ -45,11 +53,12 @@ matched as (
 
     select
         drugs.drug_key,
-        publications.publication_key
-    from names_by_title
+        publications.publication_key,
+        drugs_by_title.matched_name
+    from drugs_by_title
     inner join publications
-        on names_by_title.title_hash = publications.title_hash
-    inner join drugs on names_by_title.name_key = drugs.name_key
+        on drugs_by_title.title_hash = publications.title_hash
+    inner join drugs on drugs_by_title.name_key = drugs.name_key
 
 )
 

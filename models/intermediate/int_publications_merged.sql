@@ -9,7 +9,7 @@
     )
 }}
 
-with publications as {{ '' if is_partial else 'not ' }}materialized (
+with records as {{ '' if is_partial else 'not ' }}materialized (
 
     select
         *,
@@ -18,6 +18,93 @@ with publications as {{ '' if is_partial else 'not ' }}materialized (
     {%- if is_partial %}
     where {{ config.get('replaces') }}
     {%- endif %}
+
+),
+
+-- Where a registry gave the id, records of one id are of one publication,
+-- whatever their titles and dates: ahead of print and in the issue.
+repeated_ids as (
+
+    select
+        article_type,
+        publication_id
+    from records
+    where has_registered_id
+    group by article_type, publication_id
+    having count(*) > 1 and max(publication_id) is not null
+
+),
+
+-- The most complete record is kept: with journal and date; then the one whose
+-- date says most; then the newest; then the one with the longest name of the
+-- journal, which is not the abbreviated one; then the first.
+ranked as (
+
+    select
+        records.*,
+        row_number() over (
+            partition by records.article_type, records.publication_id
+            order by
+                (records.journal is not null)::integer
+                + (records.publication_date is not null)::integer desc,
+                records.date_precision asc nulls last,
+                records.publication_date desc nulls last,
+                length(records.journal) desc nulls last,
+                records.raw_file asc,
+                records.table_position asc
+        ) as completeness_rank
+    from records
+    inner join repeated_ids
+        on
+            records.article_type = repeated_ids.article_type
+            and records.publication_id = repeated_ids.publication_id
+    where records.has_registered_id
+
+),
+
+copies as (
+
+    select
+        article_type,
+        publication_id,
+        min(journal) as journal,
+        list(raw_file order by raw_file) as raw_files
+    from ranked
+    where completeness_rank > 1
+    group by article_type, publication_id
+
+),
+
+most_complete as (
+
+    select
+        ranked.* exclude (completeness_rank, journal),
+        coalesce(ranked.journal, copies.journal) as journal,
+        copies.raw_files as copied_raw_files
+    from ranked
+    inner join copies
+        on
+            ranked.article_type = copies.article_type
+            and ranked.publication_id = copies.publication_id
+    where ranked.completeness_rank = 1
+
+),
+
+publications as {{ '' if is_partial else 'not ' }}materialized (
+
+    select
+        records.*,
+        null::varchar[] as copied_raw_files
+    from records
+    anti join repeated_ids
+        on
+            records.has_registered_id
+            and records.article_type = repeated_ids.article_type
+            and records.publication_id = repeated_ids.publication_id
+
+    union all by name
+
+    select * from most_complete
 
 ),
 
@@ -43,7 +130,7 @@ single as (
         publications.publication_date,
         publications.date_precision,
         publications.raw_file,
-        null::varchar[] as merged_raw_files
+        publications.copied_raw_files as merged_raw_files
     from publications
     anti join repeated_titles
         on publications.publication_hash = repeated_titles.publication_hash
@@ -185,7 +272,9 @@ merged as (
             order by
                 has_own_id desc, has_own_journal desc, raw_file asc,
                 table_position asc
-        ) as raw_files
+        ) as raw_files,
+        list_sort(flatten(list(coalesce(copied_raw_files, []))))
+            as copied_raw_files
     from completed
     group by
         article_type, publication_id, title, title_hash, journal,
@@ -208,7 +297,7 @@ all_publications as (
         publication_date,
         date_precision,
         raw_files[1] as raw_file,
-        nullif(raw_files[2:], []) as merged_raw_files
+        nullif(raw_files[2:] || copied_raw_files, []) as merged_raw_files
     from merged
 
 ),

@@ -4,6 +4,13 @@ with united as (
         *,
         {{ position_in_table() }} as table_position
     from {{ ref('stg_drugs') }}
+
+    union all by name
+
+    select
+        *,
+        {{ position_in_table() }} as table_position
+    from {{ ref('stg_drug_synonyms') }}
     {%- for publications in publication_sources() %}
 
         union all by name

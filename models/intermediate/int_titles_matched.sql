@@ -29,12 +29,12 @@
 with names as (
 
     select
-        name_key,
+        spelling_key as name_key,
         folded_name,
         string_split(folded_name, ' ') as name_words,
         len(name_words) as word_count
-    from {{ ref('int_drugs_deduplicated') }}
-    group by name_key, folded_name
+    from {{ ref('int_names') }}
+    group by spelling_key, folded_name
 
 ),
 
@@ -104,7 +104,10 @@ phrases as (
     select
         title_starts.raw_file,
         title_starts.title_hash,
+        title_starts.title_words,
+        title_starts.place,
         title_starts.name_key,
+        phrase_starts.word_count,
         array_to_string(
             title_starts.title_words[
                 title_starts.place:
@@ -128,7 +131,10 @@ found as (
     select
         phrases.raw_file,
         phrases.title_hash,
-        unnest([phrases.name_key, names.name_key]) as name_key
+        phrases.title_words,
+        phrases.place,
+        unnest([phrases.name_key, names.name_key]) as name_key,
+        unnest([1, phrases.word_count]) as word_count
     from phrases
     left join names on phrases.phrase = names.folded_name
 
@@ -139,6 +145,50 @@ matched as (
     select * from found
     where name_key is not null
 
+),
+
+-- Where the words around it say that something else is meant, such as `insulin
+-- receptor`, it is no mention; it may be one elsewhere in the title.
+contexts as (
+
+    select phrase
+    from {{ maintained_list('names_not_meant', ['kind', 'phrase']) }}
+    where kind = 'context' and {{ var('skip_contexts') }}
+
+),
+
+surrounded as (
+
+    select
+        *,
+        array_to_string(
+            title_words[place:place + word_count - 1], ' '
+        ) as own_words,
+        coalesce(title_words[place - 1], '') as word_before,
+        coalesce(title_words[place + word_count], '') as word_behind,
+        word_behind || ' '
+        || coalesce(title_words[place + word_count + 1], '') as words_behind
+    from matched
+
+),
+
+meant as (
+
+    select
+        raw_file,
+        title_hash,
+        name_key
+    from surrounded
+    where
+        '~ ' || word_behind not in (select contexts.phrase from contexts)
+        and '~ ' || words_behind not in (select contexts.phrase from contexts)
+        and own_words || ' ' || word_behind
+        not in (select contexts.phrase from contexts)
+        and own_words || ' ' || words_behind
+        not in (select contexts.phrase from contexts)
+        and word_before || ' ' || own_words
+        not in (select contexts.phrase from contexts)
+
 )
 
-select * from matched
+select * from meant

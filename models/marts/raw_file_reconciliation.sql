@@ -23,6 +23,13 @@ publications as (
 
 ),
 
+drug_synonyms as (
+
+    select * from {{ ref('stg_drug_synonyms') }}
+    where is_usable
+
+),
+
 rejected_records as (
 
     select * from {{ ref('rejected_records') }}
@@ -44,6 +51,13 @@ cleaned as (
         raw_file,
         merged_raw_files
     from publications
+
+    union all
+
+    select
+        raw_file,
+        null as merged_raw_files
+    from drug_synonyms
 
 ),
 

@@ -1,0 +1,58 @@
+{{
+    config(
+        source_name='drug_synonyms',
+        post_hook="{{ keep_refused_rows(['drug_name', 'other_name']) }}"
+    )
+}}
+
+with raw_records as (
+
+    select * from {{ read_csv_records('drug_synonyms', 'optional') }}
+
+),
+
+cleaned as (
+
+    select
+        raw_file,
+        {{ clean_text('drug') }} as drug_name,
+        {{ clean_text('synonym') }} as other_name,
+        {{ fold_text('drug_name') }} as folded_name,
+        {{ fold_text('other_name') }} as folded_other_name,
+        struct_pack(drug, synonym) as raw_record
+    from raw_records
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when coalesce(folded_name, '') = '' then 'blank_drug_name'
+            when coalesce(folded_other_name, '') = '' then 'blank_drug_name'
+        end as defect
+    from cleaned
+
+),
+
+kept as (
+
+    select
+        raw_file,
+        null::bigint as record_number,
+        null::bigint as line_number,
+        defect is null as is_usable,
+        defect,
+        null::varchar as defect_detail,
+        case when defect is not null then to_json(raw_record)::varchar end
+            as raw_text,
+        drug_name,
+        other_name,
+        folded_name,
+        folded_other_name
+    from judged
+
+)
+
+select * from kept

@@ -1,30 +1,89 @@
 -- Which journal mentions the most different drugs? Drugs are counted and not
--- ATC codes, since a code is a class and a drug may stand on several.
+-- ATC codes, since a code is a class and a drug may stand on several. A journal
+-- is one however it is written: in full, abbreviated or in another case. It is
+-- shown as most of its mentions write it, of several the first of the alphabet.
 with mentions as (
 
-    select * from {{ ref('mentioned_drugs') }}
+    select
+        *,
+        {{ journal_key('journal') }} as written_key
+    from {{ ref('mentioned_drugs') }}
     where journal is not null
+
+),
+
+abbreviations as (
+
+    select
+        {{ journal_key('abbreviation') }} as written_key,
+        min({{ journal_key('journal') }}) as journal_key
+    from {{ maintained_list(
+        'journal_abbreviations', ['journal', 'abbreviation']
+    ) }}
+    group by written_key
+
+),
+
+spellings as (
+
+    select
+        mentions.journal,
+        mentions.drug,
+        coalesce(abbreviations.journal_key, mentions.written_key)
+            as journal_key
+    from mentions
+    left join abbreviations
+        on mentions.written_key = abbreviations.written_key
+
+),
+
+mentions_by_spelling as (
+
+    select
+        journal_key,
+        journal,
+        count(*) as mention_count
+    from spellings
+    group by journal_key, journal
+
+),
+
+shown_journals as (
+
+    select
+        journal_key,
+        list(journal order by mention_count desc, journal asc)[1] as journal
+    from mentions_by_spelling
+    group by journal_key
 
 ),
 
 drugs_by_journal as (
 
     select
-        journal,
+        journal_key,
         count(distinct drug) as drug_count,
         string_agg(distinct drug, ', ' order by drug) as drugs
-    from mentions
-    group by journal
+    from spellings
+    group by journal_key
 
 ),
 
 ranked as (
 
     select
-        *,
-        row_number() over (order by drug_count desc, journal asc) as place,
-        count(*) over (partition by drug_count) - 1 as journals_tied_with_it
+        shown_journals.journal,
+        drugs_by_journal.drug_count,
+        drugs_by_journal.drugs,
+        row_number() over (
+            order by
+                drugs_by_journal.drug_count desc, shown_journals.journal asc
+        ) as place,
+        count(*) over (partition by drugs_by_journal.drug_count) - 1
+            as journals_tied_with_it
     from drugs_by_journal
+    inner join shown_journals
+        on drugs_by_journal.journal_key = shown_journals.journal_key
 
 ),
 

@@ -1,6 +1,7 @@
 -- Before anything is published: a match without a publication would be lost in
--- the join of both. Belongs to the model that joins them, since a task of
--- Airflow runs the tests of one model and of what is above it.
+-- the join of both. Only a title whose record was merged into another one of its
+-- registered id may have none of its own. Belongs to the model that joins them,
+-- since a task of Airflow runs the tests of one model and of what is above it.
 -- depends_on: {{ ref('int_drugs_matched') }}
 with matched_titles as (
 
@@ -12,24 +13,35 @@ with matched_titles as (
 
 publications as (
 
-    select title_hash
+    select
+        article_type,
+        publication_id,
+        title_hash
     from {{ ref('int_publications_merged') }}
 
 ),
 
-published_titles as (
+merged_away as (
 
-    select publications.title_hash
-    from publications
-    semi join matched_titles
-        on publications.title_hash = matched_titles.title_hash
-    group by publications.title_hash
+    select records.title_hash
+    from {{ ref('int_publications_united') }} as records
+    semi join publications
+        on
+            records.article_type = publications.article_type
+            and records.publication_id = publications.publication_id
+    where records.has_registered_id
+
+),
+
+lost as (
+
+    select matched_titles.title_hash
+    from matched_titles
+    anti join publications
+        on matched_titles.title_hash = publications.title_hash
+    anti join merged_away
+        on matched_titles.title_hash = merged_away.title_hash
 
 )
 
-select
-    (select count(*) from matched_titles) as matched_titles,
-    (select count(*) from published_titles) as published_titles
-where
-    (select count(*) from matched_titles)
-    <> (select count(*) from published_titles)
+select * from lost

@@ -597,3 +597,116 @@ def test_xml_that_is_not_pubmeds_stops_the_build(
     assert name in outcome.messages
     assert told in outcome.messages
     assert not list(root.path.glob("*.unpacked"))
+
+
+# --- one journal, one publication ------------------------------------------
+
+
+def test_a_journal_is_one_however_it_is_written(root: DataRoot) -> None:
+    root.write(
+        "drugs.csv",
+        DRUGS_HEADER + "A1,ASPIRIN\nA2,IRON\nA3,GOLD\nA4,LEAD\nA5,ZINC\n",
+    )
+    root.write(
+        "pubmed.csv",
+        PUBMED_HEADER
+        + "1,Aspirin,2020-01-01,J Emerg Nurs\n"
+        + "2,Iron,2020-01-01,Journal of emergency nursing\n"
+        + "3,Gold,2020-01-01,JOURNAL OF EMERGENCY NURSING\n"
+        + "4,Lead,2020-01-01,Journal of emergency nursing : JEN\n"
+        + "5,Aspirin again,2020-01-01,Journal of emergency nursing\n"
+        + "6,Zinc,2020-01-01,The Lancet\n"
+        + "7,Zinc and iron,2020-01-01,Lancet\n"
+        + "8,Zinc and gold,2020-01-01,Lancet Oncology\n",
+    )
+    build(root)
+    answer = root.dbt("show", "--select", "journal_mentioning_most_drugs")
+    assert answer.rows == [
+        {
+            "journal": "Journal of emergency nursing",
+            "drug_count": 4,
+            "drugs": "ASPIRIN, GOLD, IRON, LEAD",
+            "journals_tied_with_it": 0,
+        }
+    ]
+    assert {mention["journal"] for mention in root.mentions()} == {
+        "J Emerg Nurs",
+        "Journal of emergency nursing",
+        "JOURNAL OF EMERGENCY NURSING",
+        "Journal of emergency nursing : JEN",
+        "The Lancet",
+        "Lancet",
+        "Lancet Oncology",
+    }
+
+
+def test_one_id_in_several_exports_is_one_publication(
+    empty_root: DataRoot,
+) -> None:
+    empty_root.write("drugs.csv", DRUGS)
+    for export in EXPORTS:
+        empty_root.write(export.name, export.content)
+    build(empty_root)
+    assert publications(
+        empty_root, "publication_id", "journal", "publication_date", "title"
+    ) == [
+        (
+            "31622121",
+            "Journal of emergency nursing",
+            date(2019, 10, 15),
+            "Aspirin in the emergency room.",
+        ),
+        (
+            "NCT02266797",
+            None,
+            date(2014, 10, 16),
+            "Aspirin in the emergency room",
+        ),
+    ]
+    assert len(empty_root.mentions()) == 2
+
+
+def test_an_id_typed_by_hand_proves_nothing(root: DataRoot) -> None:
+    root.write("drugs.csv", DRUGS)
+    root.write(
+        "pubmed.csv",
+        PUBMED_HEADER
+        + "1,Aspirin 1,2020-01-01,J\n1,Aspirin 2,2020-01-02,J\n"
+        + "2,Aspirin 3,2020-01-03,J\n,Aspirin 4,2019-10-15,J\n",
+    )
+    root.write(
+        "a.nbib",
+        nbib(
+            {"PMID": "2", "TI": "Aspirin 5", "JT": "J", "DP": "2020"},
+            {"PMID": "2", "TI": "Aspirin 6", "JT": "J", "DP": "2020 Jan"},
+            {"PMID": "3", "TI": "Aspirin 4", "JT": "J", "DP": "2019 Oct 15"},
+        ),
+    )
+    build(root)
+    assert sorted(publications(root, "publication_id", "title")) == [
+        ("1", "Aspirin 1"),
+        ("1", "Aspirin 2"),
+        ("2", "Aspirin 3"),
+        ("2", "Aspirin 6"),
+        ("3", "Aspirin 4"),
+    ]
+
+
+def test_what_an_id_has_merged_is_split_when_a_file_goes(
+    empty_root: DataRoot,
+) -> None:
+    empty_root.write("drugs.csv", DRUGS)
+    ahead = {"PMID": "1", "TI": "Aspirin ahead", "JT": "J", "DP": "2019 Oct"}
+    issue = {"PMID": "1", "TI": "Aspirin", "JT": "J", "DP": "2020 Jan 3"}
+    empty_root.write("a.nbib", nbib(ahead))
+    build(empty_root)
+    issued = empty_root.write("b.nbib", nbib(issue))
+    build(empty_root)
+    assert publications(empty_root, "title", "merged_raw_files") == [
+        ("Aspirin", ["raw/a.nbib"])
+    ]
+    issued.unlink()
+    build(empty_root)
+    assert publications(empty_root, "title", "merged_raw_files") == [
+        ("Aspirin ahead", None)
+    ]

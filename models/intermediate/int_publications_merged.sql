@@ -78,7 +78,7 @@ copies as (
 most_complete as (
 
     select
-        ranked.* exclude (completeness_rank, journal),
+        ranked.* exclude (journal),
         coalesce(ranked.journal, copies.journal) as journal,
         copies.raw_files as copied_raw_files
     from ranked

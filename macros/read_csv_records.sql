@@ -17,7 +17,7 @@
     (
     {%- for group in groups %}
         select
-            'raw/' || parse_filename(file_path) as raw_file,
+            {{ raw_file_name('file_path') }} as raw_file,
             {{ columns | join(',\n            ') }}
         from read_csv(
             getvariable('csv_group_{{ loop.index }}'),
@@ -35,6 +35,7 @@
         {%- endfor %}
             },
             filename = 'file_path',
+            hive_partitioning = false,
             store_rejects = true,
             rejects_table = 'csv_errors',
             rejects_scan = 'csv_scans'

@@ -154,7 +154,8 @@
             from read_json_objects(
                 getvariable('json_array'),
                 format = 'array',
-                filename = 'file_path'
+                filename = 'file_path',
+                hive_partitioning = false
             )
             {% endif %}
             {%- if 'lines' in readers %}
@@ -189,7 +190,7 @@
         )
 
         select
-            'raw/' || parse_filename(file_path) as raw_file,
+            {{ raw_file_name('file_path') }} as raw_file,
             record_number,
             line_number,
             case

@@ -361,3 +361,27 @@ def test_pull_request_builds_beside_main(
         "(select count(*) from pull_request.stg_raw_files)"
     )
     assert (main_drugs, own_files) == (13, 6)
+
+
+@pytest.mark.parametrize(
+    ("root", "message"),
+    [
+        ("s3://pharma/one", "pip install -r requirements-object-stores.txt"),
+        ("gs://pharma/one", "pip install -r requirements-object-stores.txt"),
+    ],
+)
+def test_packages_that_a_store_takes_are_named(
+    dbt_in_process: DbtInProcess,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    root: str,
+    message: str,
+) -> None:
+    for package in ("fsspec", "object_store"):
+        monkeypatch.delitem(sys.modules, package, raising=False)
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+    monkeypatch.setenv("DRUG_MENTIONS_DB", str(tmp_path / "file.duckdb"))
+    outcome = dbt_in_process.invoke(root, ("build",))
+    assert not outcome.success
+    assert message in outcome.messages
+    assert list(tmp_path.iterdir()) == []

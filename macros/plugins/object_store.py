@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import fsspec
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 PROTOCOLS = {"s3", "gs"}
 # What a request asks of an object; each open object has as much in memory.
 BLOCK_BYTES = 8 * 2**20
+
+# Otherwise gcsfs first asks, in another way and with rights that nobody needs
+# for objects, whether a bucket is of two special kinds.
+os.environ.setdefault("GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT", "false")
 
 
 class ObjectStore:

@@ -170,6 +170,11 @@ def object_store_of(root: str) -> ObjectStore | None:
     """Return the store of a root that is a URL; most are folders."""
     if "://" not in root:
         return None
+    if not root.startswith(("s3://", "gs://")):
+        raise DbtRuntimeError(
+            f"The data root {root} is neither a folder nor does it begin with "
+            "s3:// or gs://. The variable DRUG_MENTIONS_DATA names it."
+        )
     try:
         from object_store import ObjectStore  # noqa: PLC0415 - optional
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     import duckdb
 
-PROTOCOLS = {"s3", "gs"}
 # What a request asks of an object; each open object has as much in memory.
 BLOCK_BYTES = 8 * 2**20
 
@@ -36,11 +35,6 @@ class ObjectStore:
     def __init__(self, root: str) -> None:
         """Import what speaks the root's protocol; nothing is asked yet."""
         protocol = root.partition("://")[0]
-        if protocol not in PROTOCOLS:
-            raise DbtRuntimeError(
-                f"The data root {root} is neither a folder nor does it begin "
-                "with s3:// or gs://. The variable DRUG_MENTIONS_DATA names it."
-            )
         self.filesystem = remembering(fsspec.get_filesystem_class(protocol))(
             skip_instance_cache=True, use_listings_cache=False
         )

@@ -1,4 +1,5 @@
 {{ config(materialized="table", post_hook="{{ make_state_tables() }}") }}
+{%- do find_raw_files() %}
 
 with kinds as (
 

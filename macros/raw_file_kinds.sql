@@ -14,9 +14,9 @@
     {%- if execute and flags.WHICH in ['build', 'run', 'retry'] -%}
         {%- set missing = run_query(
             "select kinds.file_pattern from (" ~ kinds ~ ") as kinds"
-            ~ " where not exists (from glob('" ~ data_glob('raw/*') ~ "') as files"
-            ~ " where parse_filename(files.file) glob kinds.file_pattern"
-            ~ " or parse_filename(files.file) glob kinds.file_pattern || '.gz')"
+            ~ " where not exists (from " ~ raw_files_found() ~ " as files"
+            ~ " where files.file_name glob kinds.file_pattern"
+            ~ " or files.file_name glob kinds.file_pattern || '.gz')"
             ~ " order by kinds.file_pattern"
         ).columns[0].values() -%}
         {%- if missing -%}

@@ -8,7 +8,7 @@
     escaped. -#}
 {% macro csv_groups(source_name, columns) -%}
     {%- set files_at_once = 100 -%}
-    {%- set as_lines = read_lines("getvariable('csv_patterns')", store_rejects=true) -%}
+    {%- set as_lines = read_lines('<files>', store_rejects=true) -%}
 
     {%- set needed = raw_source_columns(source_name, needed=true) -%}
     {%- set file_count = run_query("
@@ -38,8 +38,9 @@
             where size_bytes < 1000000 and not ends_with(file_path, '.gz')
         )
     ") -%}
-    {%- if run_query("select len(getvariable('csv_small'))").columns[0].values()[0] -%}
-        {%- do run_query("
+    {%- set small_count = run_query("select len(getvariable('csv_small'))").columns[0].values()[0] -%}
+    {%- if small_count -%}
+        {%- do run_in_batches('csv_small', small_count | int, "
             insert into csv_headers
             select
                 csv_files.file_number,
@@ -48,7 +49,7 @@
                 select
                     filename,
                     regexp_extract(content::varchar, '^(.*?)(?:\\\\x0A|\\\\x0D|$)', 1) as first_line
-                from read_blob(getvariable('csv_small'))
+                from read_blob(<files>)
             ) as files
             inner join csv_files on files.filename = csv_files.file_path
         ") -%}
@@ -114,19 +115,43 @@
         read by itself; only where that would be too many, those alone that have
         a line in which not every quote is opened and closed, or that is not
         UTF-8. -#}
-    {%- set cell = '(?:\"(?:[^\"]|\"\")*\"|[^\",]*)' -%}
     {%- do run_query("
         create or replace temp table csv_unsound as
-        select file_path
-        from " ~ as_lines ~ "
-        group by file_path
-        having bool_or(contains(line, '\"') and not regexp_full_match(line, '" ~ cell ~ "(?:," ~ cell ~ ")*'));
-        insert into csv_unsound
-        select file_path from line_scans semi join line_errors using (scan_id, file_id)
-    " if file_count > files_at_once else "
-        create or replace temp table csv_unsound as
         select file_path from csv_files
-    ") -%}
+        where " ~ (file_count <= files_at_once)
+    ) -%}
+    {%- if file_count > files_at_once -%}
+        {%- set cell = '(?:\"(?:[^\"]|\"\")*\"|[^\",\r\n]*)' -%}
+        {%- set row = cell ~ '(?:,' ~ cell ~ ')*' -%}
+        {%- do run_in_batches('csv_patterns', file_count, "
+            insert into csv_unsound
+            select file_path
+            from " ~ as_lines ~ "
+            group by file_path
+            having bool_or(contains(line, '\"') and not regexp_full_match(line, '" ~ row ~ "'))
+        ") -%}
+        {%- do run_query("
+            insert into csv_unsound
+            select file_path from line_scans semi join line_errors using (scan_id, file_id);
+            set variable csv_suspects = (
+                select list(pattern)
+                from csv_files
+                semi join csv_unsound using (file_path)
+                where size_bytes < 1000000 and not ends_with(file_path, '.gz')
+            )
+        ") -%}
+        {#- A cell of several lines is no broken quote. Not line by line, that
+            shows in small files only. -#}
+        {%- set suspect_count = run_query("select len(getvariable('csv_suspects'))").columns[0].values()[0] -%}
+        {%- do run_in_batches('csv_suspects', suspect_count | default(0, true) | int, "
+            delete from csv_unsound
+            where file_path in (
+                select filename
+                from read_blob(<files>)
+                where regexp_full_match(try(decode(content)), '(?:" ~ row ~ "\r?\n)*" ~ row ~ "')
+            )
+        ") -%}
+    {%- endif -%}
     {%- do run_query("
         create or replace temp table csv_groups as
         select
@@ -142,7 +167,7 @@
     ") -%}
     {%- set groups = [] -%}
     {%- for group in run_query("
-        select group_number, places, column_count from csv_groups group by all order by group_number
+        select group_number, places, column_count, count(*) from csv_groups group by all order by group_number
     ").rows -%}
         {%- do run_query("
             set variable csv_group_" ~ group[0] | int ~ " = (
@@ -150,6 +175,7 @@
             )
         ") -%}
         {%- do groups.append({
+            'file_count': group[3] | int,
             'places': group[1].split(',') | map('int') | list,
             'column_count': group[2] | int
         }) -%}

@@ -5,7 +5,7 @@
     {%- if execute and not flags.EMPTY and has_refused_rows() -%}
         {%- set errors -%}
             select
-                'raw/' || parse_filename(csv_scans.file_path) as raw_file,
+                {{ raw_file_name('csv_scans.file_path') }} as raw_file,
                 csv_errors.line::bigint as line_number,
                 csv_errors.line_byte_position as line_start,
                 csv_errors.csv_line as raw_text,

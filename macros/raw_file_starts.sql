@@ -13,37 +13,36 @@
     {%- for cut in range(4) -%}
         {%- do cuts.append("try(decode(content[:" ~ (start_bytes - cut) ~ "]))") -%}
     {%- endfor -%}
-    {%- set raw_files = load_relation(this) if execute else none -%}
     {%- if execute and flags.WHICH in ['build', 'run', 'retry'] -%}
-        {%- set large = run_query("
+        {%- set counts = run_query("
             drop table if exists line_errors;
             drop table if exists line_scans;
             create or replace temp table raw_file_starts (file_path varchar, start varchar);
             create or replace temp table files_unknown as
             select
-                filename as file_path,
-                " ~ glob_escaped('filename') ~ " as pattern,
-                size < 1000000 and not ends_with(filename, '.gz') as is_small,
-                row_number() over (order by filename) as file_number
-            from read_blob('" ~ data_glob('raw/*') ~ "')
+                file_path,
+                " ~ glob_escaped('file_path') ~ " as pattern,
+                size_bytes < 1000000 and not ends_with(file_path, '.gz') as is_small,
+                row_number() over (order by file_path) as file_number
+            from " ~ raw_files_found() ~ "
             where
                 exists (
                     from (" ~ raw_file_kinds() ~ ") as kinds
                     where
                         kinds.is_export
-                        and (" ~ has_name('filename', 'kinds.file_pattern') ~ " or "
-                        ~ has_name('filename', 'kinds.other_pattern') ~ ")
+                        and (" ~ has_name('file_name', 'kinds.file_pattern') ~ " or "
+                        ~ has_name('file_name', 'kinds.other_pattern') ~ ")
                 )
                 and not exists (
                     from (" ~ raw_file_kinds() ~ ") as kinds
                     where
                         not kinds.is_export
                         and kinds.source_name in ('drugs', 'drug_synonyms', 'pubmed_json')
-                        and " ~ has_name('filename', 'kinds.file_pattern') ~ "
+                        and " ~ has_name('file_name', 'kinds.file_pattern') ~ "
                 )
-                " ~ ("and " ~ raw_file_version('filename', 'size', 'last_modified') ~ " not in (
-                    select raw_file_version from " ~ this ~ " where source_name is not null
-                )" if raw_files is not none and raw_files.is_table else "") ~ ";
+                and " ~ raw_file_version() ~ " not in (
+                    select raw_file_version from (" ~ known_raw_files() ~ ") as known_files
+                );
             set variable files_small = (select list(pattern) from files_unknown where is_small);
             set variable files_large = (
                 select list(pattern order by file_number) from files_unknown where not is_small
@@ -52,31 +51,29 @@
                 coalesce(len(getvariable('files_small')), 0) as small_files,
                 coalesce(len(getvariable('files_large')), 0) as large_files
         ").rows[0] -%}
-        {%- if large[0] -%}
-            {%- do run_query("
-                insert into raw_file_starts
-                select
-                    filename,
-                    ltrim(
-                        coalesce(" ~ cuts | join(', ') ~ "),
-                        chr(65279)
-                    )
-                from read_blob(getvariable('files_small'))
-            ") -%}
-        {%- endif -%}
-        {%- for number in range(1, (large[1] | int) + 1) -%}
-            {%- do run_query("
-                insert into raw_file_starts
-                select file_path, ltrim(string_agg(left(line, " ~ start_bytes ~ "), chr(10)), chr(65279))
-                from (
-                    select file_path, line
-                    from " ~ read_lines("getvariable('files_large')[" ~ number ~ "]", store_rejects=true) ~ "
-                    limit " ~ line_count ~ "
-                ) as lines
-                group by file_path
-            ") -%}
+        {%- do run_in_batches('files_small', counts[0] | int, "
+            insert into raw_file_starts
+            select
+                filename,
+                ltrim(coalesce(" ~ cuts | join(', ') ~ "), chr(65279))
+            from read_blob(<files>)
+        ") -%}
+        {%- for numbers in range(1, (counts[1] | int) + 1) | batch(100) -%}
+            {%- set starts = [] -%}
+            {%- for number in numbers -%}
+                {%- do starts.append("
+                    select file_path, ltrim(string_agg(left(line, " ~ start_bytes ~ "), chr(10)), chr(65279))
+                    from (
+                        select file_path, line
+                        from " ~ read_lines("getvariable('files_large')[" ~ number ~ "]", store_rejects=true) ~ "
+                        limit " ~ line_count ~ "
+                    ) as lines
+                    group by file_path
+                ") -%}
+            {%- endfor -%}
+            {%- do run_query("insert into raw_file_starts " ~ starts | join(' union all ')) -%}
         {%- endfor -%}
-        {%- if large[1] -%}
+        {%- if counts[1] -%}
             {%- do run_query("
                 insert into raw_file_starts by name
                 select file_path from files_unknown
@@ -93,15 +90,29 @@
 {%- endmacro %}
 
 
-{#- Whether a file's name meets a pattern, be it gzipped or not. -#}
-{% macro has_name(file, pattern) -%}
-    (
-        parse_filename({{ file }}) glob {{ pattern }}
-        or parse_filename({{ file }}) glob {{ pattern }} || '.gz'
-    )
+{#- What the last build has recognised. -#}
+{% macro known_raw_files() -%}
+    {%- set raw_files = load_relation(this) if execute else none %}
+    select
+        raw_file_version,
+        source_name
+    from
+    {%- if raw_files is not none and raw_files.is_table %}
+        {{ this }}
+    where source_name is not null
+    {%- else %}
+        (select null::ubigint as raw_file_version, null::varchar as source_name)
+    where false
+    {%- endif %}
 {%- endmacro %}
 
 
-{% macro raw_file_version(file_path, size_bytes, modified_at) -%}
-    hash({{ file_path }}, {{ size_bytes }}, {{ modified_at }})
+{#- Whether a file's name meets a pattern, be it gzipped or not. -#}
+{% macro has_name(file_name, pattern) -%}
+    ({{ file_name }} glob {{ pattern }} or {{ file_name }} glob {{ pattern }} || '.gz')
+{%- endmacro %}
+
+
+{% macro raw_file_version() -%}
+    hash(file_path, size_bytes, modified_at, version)
 {%- endmacro %}

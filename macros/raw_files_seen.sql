@@ -26,7 +26,7 @@
     );
     create table if not exists {{ written_files() }} (
         model varchar, location varchar, size_bytes bigint,
-        modified_at timestamptz
+        modified_at timestamptz, version varchar
     );
     create or replace table {{ build_changes() }} (
         counted varchar, total bigint, added bigint, corrected bigint,
@@ -172,10 +172,11 @@
             {%- set is_as_written = run_query("
                 select count(*)
                 from " ~ written_files() ~ " as written
-                semi join read_blob('" ~ data_glob(config.require('location')) ~ "') as found
+                semi join " ~ data_files(config.require('location')) ~ " as found
                     on
-                        written.size_bytes = found.size
-                        and written.modified_at = found.last_modified
+                        written.size_bytes = found.size_bytes
+                        and written.modified_at = found.modified_at
+                        and written.version is not distinct from found.version
                 where
                     written.model = '" ~ this.identifier ~ "'
                     and written.location = '" ~ data_path(config.require('location')) ~ "'

@@ -14,16 +14,37 @@
             {%- set groups = csv_groups(source_name, columns) -%}
         {%- endif -%}
     {%- endif -%}
+    {%- set is_many = groups | length > 100 or groups | sum('file_count') > files_per_query() -%}
     (
+    {%- if is_many %}
+        {%- do keep_csv_records(columns, groups) %}
+        select * from csv_records
+    {%- else %}
     {%- for group in groups %}
+        {{ csv_group_records(columns, group, "getvariable('csv_group_" ~ loop.index ~ "')") }}
+        {{- '\n        union all' if not loop.last }}
+    {%- else %}
         select
-            'raw/' || parse_filename(file_path) as raw_file,
+            null::varchar as raw_file
+        {%- for column in columns %},
+            null::varchar as {{ column_identifier(column) }}
+        {%- endfor %}
+        where false
+    {%- endfor %}
+    {%- endif %}
+    )
+{%- endmacro %}
+
+
+{% macro csv_group_records(columns, group, files) -%}
+        select
+            {{ raw_file_name('file_path') }} as raw_file,
         {%- for column in columns %}
             {{ 'null::varchar as ' if not group.places[loop.index0] -}}
             {{ column_identifier(column) }}{{ ',' if not loop.last }}
         {%- endfor %}
         from read_csv(
-            getvariable('csv_group_{{ loop.index }}'),
+            {{ files }},
             auto_detect = false,
             header = true,
             delim = ',',
@@ -38,20 +59,28 @@
         {%- endfor %}
             },
             filename = 'file_path',
+            hive_partitioning = false,
             store_rejects = true,
             rejects_table = 'csv_errors',
             rejects_scan = 'csv_scans'
         )
-        {{- '\n        union all' if not loop.last }}
-    {%- else %}
-        select
-            null::varchar as raw_file
-        {%- for column in columns %},
-            null::varchar as {{ column_identifier(column) }}
-        {%- endfor %}
-        where false
-    {%- endfor %}
-    )
+{%- endmacro %}
+
+
+{#- Reads so many files that one query would not do, into csv_records. -#}
+{% macro keep_csv_records(columns, groups) -%}
+    {%- set definitions = ['raw_file varchar'] -%}
+    {%- for column in columns -%}
+        {%- do definitions.append(column_identifier(column) ~ ' varchar') -%}
+    {%- endfor -%}
+    {%- do run_query("create or replace temp table csv_records (" ~ definitions | join(', ') ~ ")") -%}
+    {%- for group in groups -%}
+        {%- do run_in_batches(
+            'csv_group_' ~ loop.index,
+            group.file_count,
+            'insert into csv_records ' ~ csv_group_records(columns, group, '<files>')
+        ) -%}
+    {%- endfor -%}
 {%- endmacro %}
 
 

@@ -23,7 +23,7 @@
             select
                 filename as file_path,
                 try(decode(content)) as content
-            from read_blob(getvariable('json_text'))
+            from {{ "json_texts" if "many_texts" in readers else "read_blob(getvariable('json_text'))" }}
             {%- else -%}
             {#- Only the CSV reader unpacks text: line by line, put together. -#}
             select
@@ -154,7 +154,8 @@
             from read_json_objects(
                 getvariable('json_array'),
                 format = 'array',
-                filename = 'file_path'
+                filename = 'file_path',
+                hive_partitioning = false
             )
             {% endif %}
             {%- if 'lines' in readers %}
@@ -189,7 +190,7 @@
         )
 
         select
-            'raw/' || parse_filename(file_path) as raw_file,
+            {{ raw_file_name('file_path') }} as raw_file,
             record_number,
             line_number,
             case
@@ -285,6 +286,14 @@
         ").columns[0].values()[0] -%}
         {%- if file_count -%}
             {%- do readers.append(reader) -%}
+        {%- endif -%}
+        {%- if reader == 'text' and file_count and file_count > files_per_query() -%}
+            {%- do run_query("create or replace temp table json_texts (filename varchar, content blob)") -%}
+            {%- do run_in_batches('json_text', file_count | int, "
+                insert into json_texts
+                select filename, content from read_blob(<files>)
+            ") -%}
+            {%- do readers.append('many_texts') -%}
         {%- endif -%}
     {%- endfor -%}
     {{- return(readers) -}}

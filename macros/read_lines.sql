@@ -11,7 +11,8 @@
         escape = '',
         strict_mode = false,
         columns = {'line': 'varchar'},
-        filename = 'file_path'
+        filename = 'file_path',
+        hive_partitioning = false
     {%- if max_line_size is not none %},
         max_line_size = {{ max_line_size }},
         buffer_size = {{ 2 * max_line_size }}

@@ -4,16 +4,13 @@
     {%- set files = raw_files_in_variable(source_name, 'xml_files') -%}
     (
     {%- if files %}
+        {%- do run_query("set variable xml_paths = (select list(file_path order by file_path) from files_unread)") %}
         {%- do adapter.store_relation(
             'pubmed_xml', this, [], unpacked_folder(), 'json',
             {'files': files | map(attribute=0) | list}
         ) %}
         select
-            'raw/' || parse_filename(
-                replace(replace(replace(
-                    getvariable('xml_files')[file], '[*]', '*'
-                ), '[?]', '?'), '[[]', '[')
-            ) as raw_file,
+            {{ raw_file_name("getvariable('xml_paths')[file]") }} as raw_file,
             pmid,
             title,
             journal,
@@ -21,6 +18,7 @@
         from read_json(
             '{{ unpacked_folder() | replace("'", "''") | replace('[', '[[]') | replace('*', '[*]') | replace('?', '[?]') }}/*.json',
             format = 'newline_delimited',
+            hive_partitioning = false,
             columns = {
                 'file': 'bigint', 'pmid': 'varchar', 'title': 'varchar',
                 'journal': 'varchar', 'date': 'varchar'

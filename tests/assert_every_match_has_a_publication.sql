@@ -1,7 +1,8 @@
 -- Before anything is published: a match without a publication would be lost in
--- the join of both. Only a title whose record was merged into another one of its
--- registered id may have none of its own. Belongs to the model that joins them,
--- since a task of Airflow runs the tests of one model and of what is above it.
+-- the join of both. Only a title whose record was merged into another one of
+-- its registered id may have none of its own. Belongs to the model that joins
+-- them, since a task of Airflow runs the tests of one model and of what is
+-- above it.
 -- depends_on: {{ ref('int_drugs_matched') }}
 with matched_titles as (
 

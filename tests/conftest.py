@@ -127,7 +127,7 @@ class DbtInProcess:
         if not parses_always:
             self.manifest = parsed.result
 
-    def invoke(self, root: Path, arguments: tuple[str, ...]) -> Outcome:
+    def invoke(self, root: Path | str, arguments: tuple[str, ...]) -> Outcome:
         """Run a command with `root` as the data root."""
         messages: list[str] = []
         log: list[str] = []
@@ -156,7 +156,7 @@ class DbtInProcess:
 
     def _run(
         self,
-        root: Path,
+        root: Path | str,
         arguments: list[str],
         callback: Callable[[Any], None] = lambda event: None,
     ) -> Any:  # noqa: ANN401 - dbt's own result type is not public

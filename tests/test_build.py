@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -361,3 +362,27 @@ def test_pull_request_builds_beside_main(
         "(select count(*) from pull_request.stg_raw_files)"
     )
     assert (main_drugs, own_files) == (13, 6)
+
+
+@pytest.mark.parametrize(
+    ("root", "message"),
+    [
+        ("s3://pharma/one", "pip install -r requirements-object-stores.txt"),
+        ("ftp://pharma/one", "neither a folder nor does it begin with s3://"),
+    ],
+)
+def test_a_root_that_cannot_be_reached_is_refused_with_a_remedy(
+    dbt_in_process: DbtInProcess,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    root: str,
+    message: str,
+) -> None:
+    monkeypatch.delitem(sys.modules, "object_store", raising=False)
+    # As if it were not installed.
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+    monkeypatch.setenv("DRUG_MENTIONS_DB", str(tmp_path / "file.duckdb"))
+    outcome = dbt_in_process.invoke(root, ("build",))
+    assert not outcome.success
+    assert message in outcome.messages
+    assert list(tmp_path.iterdir()) == []

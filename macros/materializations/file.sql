@@ -10,7 +10,8 @@
 
     A file is written beside the old one and renamed when it is complete, so
     it is whole at every moment. What a killed build leaves of the other is
-    written over by the next one, since its name is always the same. -#}
+    written over by the next one, since its name is always the same. An object
+    is put when it is complete, from a file beside the DuckDB file. -#}
 {% materialization file, adapter='duckdb' %}
 
     {%- set location = config.require('location') -%}
@@ -23,9 +24,9 @@
             {%- for column in model.columns.values() -%}
                 '{{ column.name }}': '{{ column.data_type }}'{{ ', ' if not loop.last }}
             {%- endfor -%}
-            })
+            }, hive_partitioning = false)
         {%- else -%}
-            read_parquet('{{ data_glob(location) }}')
+            read_parquet('{{ data_glob(location) }}', hive_partitioning = false)
         {%- endif -%}
     {%- endset -%}
 
@@ -60,24 +61,37 @@
                 select * from {{ this }} where not ({{ config.get('replaces') }})
             {%- endset -%}
         {%- endif -%}
-        {#- Makes the folder: COPY makes one only for partitions. -#}
-        {%- do run_query(
-            "copy (select 1 as one, 2 as two where false) to '" ~ data_path(folder)
-            ~ "' (format csv, partition_by one, overwrite_or_ignore true)"
-        ) -%}
+        {%- set file = target.path ~ '.' ~ name if is_object_store() else data_root() ~ '/' ~ location -%}
+        {%- if not is_object_store() -%}
+            {#- Makes the folder: COPY makes one only for partitions. -#}
+            {%- do run_query(
+                "copy (select 1 as one, 2 as two where false) to '" ~ data_path(folder)
+                ~ "' (format csv, partition_by one, overwrite_or_ignore true)"
+            ) -%}
+        {%- endif -%}
         {%- call statement('main') -%}
-            copy ({{ contents }}) to '{{ data_path(location) }}' (
+            copy ({{ contents }}) to '{{ file | replace("'", "''") }}' (
                 {{ 'format json, array true' if location.endswith('.json')
                     else 'format parquet, compression zstd, compression_level 1' }},
                 use_tmp_file true
             )
         {%- endcall -%}
+        {%- if is_object_store() -%}
+            {%- do adapter.store_relation(
+                'duckdb_file', target_relation, [], file, '', {'url': data_root() ~ '/' ~ location}
+            ) -%}
+        {%- endif -%}
         {%- call statement('remember') -%}
             {{ remember_files() }};
             delete from {{ written_files() }} where model = '{{ this.identifier }}';
             insert into {{ written_files() }}
-            select '{{ this.identifier }}', '{{ data_path(location) }}', size, last_modified
-            from read_blob('{{ data_glob(location) }}')
+            select
+                '{{ this.identifier }}',
+                '{{ data_path(location) }}',
+                size_bytes,
+                modified_at,
+                version
+            from {{ data_files(location) }}
         {%- endcall -%}
     {%- endif -%}
 

@@ -4,6 +4,8 @@ All of it comes before dbt's first query, so neither SQL nor a macro can do it.
 Everything in the file is rebuilt from `raw/`, so a file that DuckDB can't read
 is moved aside, and what another version of the project has left in it is
 dropped: rows of two versions must not meet in one table.
+
+When the data root is a URL, its object store is lent to DuckDB besides.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import hashlib
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
@@ -20,6 +22,10 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.events.logging import AdapterLogger
 from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
+
+if TYPE_CHECKING:
+    from dbt.adapters.duckdb.utils import TargetConfig
+    from object_store import ObjectStore
 
 LOCKED = "Could not set lock on file"
 UNREADABLE = (
@@ -41,6 +47,7 @@ class Plugin(BasePlugin):
         """Read how long a build waits for another one."""
         self.wait_seconds = float(plugin_config["wait_seconds"])
         self.connection: duckdb.DuckDBPyConnection | None = None
+        self.object_store = object_store_of(self.creds.external_root)
 
     def update_connection_config(
         self, creds: DuckDBCredentials, config: dict[str, Any]
@@ -83,11 +90,19 @@ class Plugin(BasePlugin):
         if self.connection is not None:
             self.connection.close()
             self.connection = None
+        if self.object_store is not None:
+            self.object_store.register(conn)
 
     def configure_cursor(self, cursor: duckdb.DuckDBPyConnection) -> None:
         """Show whoever is watching how far a long query is."""
         if sys.stdout.isatty():
             cursor.execute("set enable_progress_bar = true")
+
+    def store(self, target_config: TargetConfig) -> None:
+        """Publish a finished file as an object."""
+        self.object_store.put(
+            Path(target_config.location.path), target_config.config["url"]
+        )
 
     @staticmethod
     def drop_tables_of_other_versions(
@@ -149,6 +164,27 @@ class Plugin(BasePlugin):
         for part in [file, *file.parent.glob(f"{file.name}.wal*")]:
             if part.exists():
                 part.replace(part.with_name(f"{part.name}.damaged"))
+
+
+def object_store_of(root: str) -> ObjectStore | None:
+    """Return the store of a root that is a URL; most are folders."""
+    if "://" not in root:
+        return None
+    if not root.startswith(("s3://", "gs://")):
+        raise DbtRuntimeError(
+            f"The data root {root} is neither a folder nor does it begin with "
+            "s3:// or gs://. The variable DRUG_MENTIONS_DATA names it."
+        )
+    try:
+        from object_store import ObjectStore  # noqa: PLC0415 - optional
+
+        return ObjectStore(root)
+    except ImportError as error:
+        raise DbtRuntimeError(
+            f"The data root {root} takes packages that are not installed "
+            f"({error}). Install them: "
+            "pip install -r requirements-object-stores.txt"
+        ) from error
 
 
 def quoted(name: str) -> str:

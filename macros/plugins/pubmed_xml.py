@@ -13,6 +13,7 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 from xml.parsers import expat
@@ -91,9 +92,19 @@ def unpack(file: str, number: int, unpacked: Path) -> None:
             lines.write("\n")
 
 
-def opened(file: str) -> BinaryIO:
-    """Open a raw file, gunzipped when its name says so."""
-    return gzip.open(file) if file.endswith(".gz") else Path(file).open("rb")
+@contextmanager
+def opened(file: str) -> Iterator[BinaryIO]:
+    """Open a raw file or object, gunzipped when its name says so."""
+    with ExitStack() as stack:
+        if "://" in file:
+            import fsspec  # noqa: PLC0415 - not installed for folders
+
+            raw = stack.enter_context(fsspec.open(file, "rb"))
+        else:
+            raw = stack.enter_context(Path(file).open("rb"))
+        if file.endswith(".gz"):
+            raw = stack.enter_context(gzip.open(raw))
+        yield raw
 
 
 def articles(xml: BinaryIO, file: str) -> Iterator[dict[str, str | None]]:

@@ -19,7 +19,8 @@ with read_objects as (
         getvariable('ctgov_files'),
         format = 'auto',
         maximum_object_size = {{ largest.bytes }},
-        filename = 'file_path'
+        filename = 'file_path',
+        hive_partitioning = false
     )
     {%- else -%}
         select
@@ -49,7 +50,7 @@ studies as (
 raw_records as (
 
     select
-        'raw/' || parse_filename(file_path) as raw_file,
+        {{ raw_file_name('file_path') }} as raw_file,
         case when json_type(study) <> 'OBJECT' then 'not_an_object' end
             as reader_defect,
         study ->> '$.protocolSection.identificationModule.nctId' as nct_id,

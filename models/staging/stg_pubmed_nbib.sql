@@ -49,7 +49,7 @@ blocks as (
 raw_records as (
 
     select
-        'raw/' || parse_filename(file_path) as raw_file,
+        {{ raw_file_name('file_path') }} as raw_file,
         record_number,
         case when record_number = 0 then 'unparseable_row' end
             as reader_defect,

@@ -4,8 +4,8 @@
         post_hook=["{{ check_raw_files() }}", "{{ make_state_tables() }}"]
     )
 }}
+{%- do find_raw_files() %}
 {%- set starts = raw_file_starts() %}
-{%- set known_files = load_relation(this) if execute else none %}
 
 with kinds as (
 
@@ -22,22 +22,9 @@ starts as (
 files as (
 
     select
-        filename as file_path,
-        parse_filename(filename) as file_name,
-        size as size_bytes,
-        last_modified as modified_at
-    from read_blob('{{ data_glob('raw/*') }}')
-
-),
-
-versions as (
-
-    select
         *,
-        {{ raw_file_version('file_path', 'size_bytes', 'modified_at') }}
-            as raw_file_version
-    from files
-    where not starts_with(file_name, '.')
+        {{ raw_file_version() }} as raw_file_version
+    from {{ raw_files_found() }}
 
 ),
 
@@ -50,12 +37,13 @@ exports as (
         starts.file_path,
         min(kinds.source_name) as source_name
     from starts
+    inner join files on starts.file_path = files.file_path
     inner join kinds
         on
             kinds.is_export
             and (
-                {{ has_name('starts.file_path', 'kinds.file_pattern') }}
-                or {{ has_name('starts.file_path', 'kinds.other_pattern') }}
+                {{ has_name('files.file_name', 'kinds.file_pattern') }}
+                or {{ has_name('files.file_name', 'kinds.other_pattern') }}
             )
             and case
                 when starts.start is null
@@ -74,43 +62,34 @@ exports as (
     group by starts.file_path
 
 ),
-{%- if known_files is not none and known_files.is_table %}
 
 known_files as (
 
-    select
-        raw_file_version,
-        source_name
-    from {{ this }}
+    {{ known_raw_files() }}
 
 ),
-{%- endif %}
 
 recognised as (
 
     select
-        versions.file_path,
-        'raw/' || versions.file_name as raw_file,
+        files.file_path,
+        files.raw_file,
         coalesce(
             exports.source_name,
-            {%- if known_files is not none and known_files.is_table %}
             known_files.source_name,
-            {%- endif %}
             kinds.source_name
         ) as source_name,
-        versions.size_bytes,
-        versions.modified_at,
-        versions.raw_file_version
-    from versions
-    left join exports on versions.file_path = exports.file_path
-    {%- if known_files is not none and known_files.is_table %}
+        files.size_bytes,
+        files.modified_at,
+        files.raw_file_version
+    from files
+    left join exports on files.file_path = exports.file_path
     left join known_files
-        on versions.raw_file_version = known_files.raw_file_version
-    {%- endif %}
+        on files.raw_file_version = known_files.raw_file_version
     left join kinds
         on
             not kinds.is_export
-            and {{ has_name('versions.file_name', 'kinds.file_pattern') }}
+            and {{ has_name('files.file_name', 'kinds.file_pattern') }}
 
 )
 

@@ -1,0 +1,43 @@
+{#- What stands below raw/, in whatever folders. What is hidden, or stands in a
+    hidden folder, is nobody's export. -#}
+{% macro raw_files_found() -%}
+    (
+        select
+            *,
+            {{ raw_file_name('file_path') }} as raw_file,
+            parse_filename(file_path) as file_name
+        from {{ 'files_found' if is_building() else data_files('raw/**/*') }}
+        where not contains(raw_file, '/.')
+    )
+{%- endmacro %}
+
+
+{#- Lists them, once in a build. -#}
+{% macro find_raw_files() -%}
+    {%- if is_building() -%}
+        {%- do run_query("
+            create or replace temp table files_found (
+                file_path varchar, size_bytes bigint, modified_at timestamptz, version varchar
+            )
+        ") -%}
+        {%- if is_object_store() -%}
+            {%- do run_query("insert into files_found from " ~ data_files('raw/**/*')) -%}
+        {%- else -%}
+            {%- set file_count = run_query("
+                set variable paths_found = (
+                    select list(" ~ glob_escaped('file') ~ ") from glob('" ~ data_glob('raw/**/*') ~ "')
+                );
+                select len(getvariable('paths_found'))
+            ").columns[0].values()[0] -%}
+            {%- do run_in_batches('paths_found', file_count | default(0, true) | int, "
+                insert into files_found
+                select filename, size, last_modified, null from read_blob(<files>, allow_empty = true)
+            ") -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro is_building() -%}
+    {{- return(execute and flags.WHICH in ['build', 'run', 'retry']) -}}
+{%- endmacro %}

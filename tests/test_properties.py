@@ -14,6 +14,7 @@ import io
 import itertools
 import json
 import os
+import re
 import tempfile
 import unicodedata
 from collections import Counter
@@ -246,6 +247,13 @@ class CompiledProject:
                 [name for name in folded if name],
             ],
         )
+        self.connection.execute(
+            "create or replace table drug_mentions.main.int_names as"
+            " select name_key as spelling_key, name_key, folded_name,"
+            " folded_name as spelling"
+            " from drug_mentions.main.int_drugs_deduplicated"
+            " group by name_key, folded_name"
+        )
         for table in ("int_publications_united", "int_publications_merged"):
             self.connection.execute(
                 f"create or replace table drug_mentions.main.{table}"
@@ -453,6 +461,12 @@ date_texts = st.one_of(
 )
 
 
+def is_plain_or_no_date(text: str) -> bool:
+    """Tell whether the oracle knows what a build makes of a text as a date."""
+    cleaned = oracle.clean(text) or ""
+    return oracle.has_plain_date(cleaned) or not re.search(r"\d{4}", cleaned)
+
+
 @examples(100)
 @given(values=st.lists(date_texts, min_size=20, max_size=40))
 def test_dates_are_read_as_promised(
@@ -650,7 +664,7 @@ def raw_publications(
                     st.sampled_from(
                         ["01/02/2020", "2020-02-01", "\u00a01 February 2020\t"]
                     ),
-                    date_texts,
+                    date_texts.filter(is_plain_or_no_date),
                 ),
                 journal=st.sampled_from(
                     ["", "Nature", " Nature\t", r"R\xc3\xa9vue\xc3\x28", "B"]

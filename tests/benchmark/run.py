@@ -211,6 +211,10 @@ class Benchmark:
             "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
             "--target-path", str(self.work / "target"),
             "--log-path", str(self.work / "logs"),
+            # What the peers are given to find is names as they stand there.
+            "--vars",
+            "{match_synonyms: false, skip_generic_names: false, "
+            "skip_contexts: false}",
         ]  # fmt: skip
 
     def start_up(self) -> None:

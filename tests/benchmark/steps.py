@@ -86,8 +86,8 @@ def match_folded(folder: Path, compiled: str) -> None:
             f"""create view int_publications_united as
             select title_id as raw_file, title_id as title_hash, title
             from read_parquet({_quoted(folder / "titles.parquet")})""",
-            f"""create view int_drugs_deduplicated as
-            select name_id as name_key, name as folded_name
+            f"""create view int_names as
+            select name_id as spelling_key, name as folded_name
             from read_parquet({_quoted(folder / "names.parquet")})""",
             f"""copy (
                 select raw_file as title_id, name_key as name_id

@@ -104,17 +104,23 @@ phrases as (
     select
         title_starts.raw_file,
         title_starts.title_hash,
-        title_starts.title_words,
-        title_starts.place,
         title_starts.name_key,
-        phrase_starts.word_count,
+        title_starts.word,
         array_to_string(
             title_starts.title_words[
                 title_starts.place:
                 title_starts.place + phrase_starts.word_count - 1
             ],
             ' '
-        ) as phrase
+        ) as phrase,
+        title_starts.title_words[title_starts.place - 1] as word_before,
+        title_starts.title_words[
+            title_starts.place + 1:title_starts.place + 2
+        ] as words_behind,
+        title_starts.title_words[
+            title_starts.place + phrase_starts.word_count:
+            title_starts.place + phrase_starts.word_count + 1
+        ] as words_behind_phrase
     from title_starts
     left join phrase_starts
         on
@@ -131,10 +137,11 @@ found as (
     select
         phrases.raw_file,
         phrases.title_hash,
-        phrases.title_words,
-        phrases.place,
         unnest([phrases.name_key, names.name_key]) as name_key,
-        unnest([1, phrases.word_count]) as word_count
+        unnest([phrases.word, phrases.phrase]) as own_words,
+        phrases.word_before,
+        unnest([phrases.words_behind, phrases.words_behind_phrase])
+            as words_behind
     from phrases
     left join names on phrases.phrase = names.folded_name
 
@@ -160,14 +167,13 @@ contexts as (
 surrounded as (
 
     select
-        *,
-        array_to_string(
-            title_words[place:place + word_count - 1], ' '
-        ) as own_words,
-        coalesce(title_words[place - 1], '') as word_before,
-        coalesce(title_words[place + word_count], '') as word_behind,
-        word_behind || ' '
-        || coalesce(title_words[place + word_count + 1], '') as words_behind
+        raw_file,
+        title_hash,
+        name_key,
+        own_words,
+        coalesce(word_before, '') as word_before,
+        coalesce(words_behind[1], '') as word_behind,
+        array_to_string(words_behind, ' ') as words_behind
     from matched
 
 ),

@@ -12,7 +12,7 @@
                     from " ~ this ~ "
                     where
                         source_name is null
-                        and regexp_matches(raw_file, '(?i)\\.(csv|json|nbib|xml)(\\.gz)?$')
+                        and regexp_matches(raw_file, '\\.(csv|json|nbib|xml)(\\.gz)?$')
                 ),
                 (
                     select string_agg(

@@ -67,7 +67,7 @@ def results(root: DataRoot) -> dict[str, Any]:
 
 def build(root: DataRoot, *arguments: str) -> Outcome:
     """Build all models, without the audits; it must succeed."""
-    outcome = root.dbt("run", "--no-write-json", *arguments)
+    outcome = root.dbt("run", *arguments)
     assert outcome.success, outcome.messages
     return outcome
 
@@ -501,7 +501,7 @@ class History:
         """Build some models, as a build that is stopped does."""
         models = self.models()
         models = models[: self.dice.randrange(1, len(models))]
-        self.root.dbt("run", "--no-write-json", "--select", *models)
+        self.root.dbt("run", "--select", *models)
         return f"the last is {models[-1]}"
 
     def build_any_models(self) -> str:
@@ -509,13 +509,13 @@ class History:
         models = [
             model for model in self.models() if self.dice.random() < 0.5
         ] or ["stg_raw_files"]
-        self.root.dbt("run", "--no-write-json", "--select", *models)
+        self.root.dbt("run", "--select", *models)
         return ", ".join(models)
 
     def build_nothing(self) -> str:
         """Build without rows, as a check of the SQL does."""
         full = ["--full-refresh"] if self.dice.random() < 0.5 else []
-        self.root.dbt("run", "--no-write-json", "--empty", *full)
+        self.root.dbt("run", "--empty", *full)
         return " ".join(full)
 
     def fail(self) -> str:

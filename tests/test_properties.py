@@ -823,5 +823,5 @@ def test_whole_builds_publish_what_is_promised(
     content = root.published.read_bytes()
     if random.random() < 0.5:
         write_raw_files(root, drugs, given_publications, random)
-    assert root.dbt("run", "--no-write-json").success
+    assert root.dbt("run").success
     assert root.published.read_bytes() == content

@@ -17,6 +17,7 @@ from dbt_common.exceptions import DbtRuntimeError
 from fsspec import AbstractFileSystem
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     import duckdb
@@ -130,9 +131,7 @@ class Listing(AbstractFileSystem):
                 {
                     "file_path": f"{protocol}://{name}",
                     "size_bytes": about["size"],
-                    "modified_at": str(
-                        about.get("mtime") or about["LastModified"]
-                    ),
+                    "modified_at": str(modified_at(about)),
                     "version": about.get("generation") or about["ETag"],
                 }
             )
@@ -144,3 +143,8 @@ class Listing(AbstractFileSystem):
     def size(self, path: str) -> int:
         """Return the size of the list that was opened last."""
         return self.sizes[path]
+
+
+def modified_at(about: dict[str, Any]) -> datetime:
+    """Return when an object was written; S3 tells the second."""
+    return about.get("mtime") or about["LastModified"]

@@ -5,6 +5,10 @@ The whole grid, or one cell:
     python tests/benchmark/run.py
     python tests/benchmark/run.py --titles 1_000_000 --names 100_000
 
+or one title in each of many small files, in folders:
+
+    python tests/benchmark/run.py --files 100_000
+
 For every cell of the grid it builds a generated data root as a user would, and
 measures, each in a process of its own: the build, the floor (DuckDB only reads
 the same files, folds the titles and splits them), the matching model alone,
@@ -248,6 +252,28 @@ class Benchmark:
             "  CPU above start-up, of the full build's: nothing new"
             f" {nothing / full:.1%}, 1 % new {one_percent / full:.1%}"
         )
+
+    def many_files(self, count: int) -> None:
+        """Measure a build of small files in folders, and one with no new."""
+        print(f"\n{count:,} files", flush=True)
+        shutil.rmtree(self.root)
+        corpus.generate(self.root, 0, NAMES[0])
+        for number in range(count):
+            folder = self.root / "raw" / f"year={1990 + number % 30}"
+            folder.mkdir(exist_ok=True)
+            (folder / f"pubmed_{number}.csv").write_text(
+                "id,title,date,journal\n"
+                f"{number},The title of file {number},2020-01-01,Journal\n",
+                encoding="utf-8",
+            )
+        for step in ("build_files", "build_files_nothing_new"):
+            measured = measure(
+                self.dbt("build"),
+                self.work / "build.log",
+                3600,
+                DRUG_MENTIONS_DATA=str(self.root),
+            )
+            self.record(step, count, NAMES[0], measured)
 
     def build_again(self, step: str, titles: int, names: int) -> None:
         """Measure `dbt build` of a data root that has been built."""
@@ -597,6 +623,9 @@ def main() -> None:
     parser.add_argument("--titles", type=_number, nargs="*", default=TITLES)
     parser.add_argument("--names", type=_number, nargs="*", default=NAMES)
     parser.add_argument(
+        "--files", type=_number, help="measure many small files instead"
+    )
+    parser.add_argument(
         "--peer-seconds", type=float, default=600, help="limit for each peer"
     )
     parser.add_argument(
@@ -623,6 +652,9 @@ def main() -> None:
         benchmark = Benchmark(work, arguments.peer_seconds)
         print(", ".join(f"{k} {v}" for k, v in benchmark.setting.items()))
         benchmark.start_up()
+        if arguments.files:
+            benchmark.many_files(arguments.files)
+            return
         for titles in arguments.titles:
             benchmark.run(
                 titles,

@@ -1,6 +1,7 @@
 -- Which other drugs are mentioned by the same journals? Only PubMed articles
 -- count, for the drug asked about as for the others, and a drug that the same
--- journal mentions through a clinical trial is left out for that journal.
+-- journal mentions through a clinical trial is left out for that journal. A
+-- journal is one however it is written, see journal_mentioning_most_drugs.
 {%- set drug = "'" ~ var('drug') | string | replace("'", "''") ~ "'" %}
 
 with mentions as (
@@ -32,37 +33,63 @@ asked as (
 
 ),
 
-folded_mentions as (
+abbreviations as (
+
+    select
+        {{ journal_key('abbreviation') }} as written_key,
+        min({{ journal_key('journal') }}) as journal_key
+    from {{ maintained_list(
+        'journal_abbreviations', ['journal', 'abbreviation']
+    ) }}
+    group by written_key
+
+),
+
+written_mentions as (
 
     select
         *,
+        {{ journal_key('journal') }} as written_key,
         {{ fold_text('drug') }} as folded_name
     from mentions
 
 ),
 
+folded_mentions as (
+
+    select
+        written_mentions.*,
+        coalesce(abbreviations.journal_key, written_mentions.written_key)
+            as journal_key
+    from written_mentions
+    left join abbreviations
+        on written_mentions.written_key = abbreviations.written_key
+
+),
+
 asked_journals as (
 
-    select folded_mentions.journal
+    select folded_mentions.journal_key
     from folded_mentions
     inner join asked on folded_mentions.folded_name = asked.folded_name
     where folded_mentions.article_type = 'pubmed'
-    group by folded_mentions.journal
+    group by folded_mentions.journal_key
 
 ),
 
 by_journal as (
 
     select
-        folded_mentions.journal,
+        folded_mentions.journal_key,
         folded_mentions.folded_name,
+        min(folded_mentions.journal) as journal,
         min(folded_mentions.drug) as drug,
         bool_or(folded_mentions.article_type = 'clinical_trials') as in_trials
     from folded_mentions
     inner join asked_journals
-        on folded_mentions.journal = asked_journals.journal
+        on folded_mentions.journal_key = asked_journals.journal_key
     anti join asked on folded_mentions.folded_name = asked.folded_name
-    group by folded_mentions.journal, folded_mentions.folded_name
+    group by folded_mentions.journal_key, folded_mentions.folded_name
 
 ),
 

@@ -629,6 +629,18 @@ def test_a_journal_is_one_however_it_is_written(root: DataRoot) -> None:
             "journals_tied_with_it": 0,
         }
     ]
+    shared = root.dbt(
+        "show",
+        "--select",
+        "drugs_sharing_pubmed_journals",
+        "--vars",
+        "{drug: aspirin}",
+    )
+    assert [(row["drug"], row["shared_journals"]) for row in shared.rows] == [
+        ("GOLD", 1),
+        ("IRON", 1),
+        ("LEAD", 1),
+    ]
     assert {mention["journal"] for mention in root.mentions()} == {
         "J Emerg Nurs",
         "Journal of emergency nursing",

@@ -18,12 +18,17 @@
 {%- endmacro %}
 
 
+{#- Most names have none of these letters. -#}
 {% macro spelling_variants(name) -%}
-    list_distinct([
-        {{ name }}
-        {%- for one, other in spelling_pairs() -%}
-        , replace({{ name }}, '{{ one }}', '{{ other }}')
-        , replace({{ name }}, '{{ other }}', '{{ one }}')
-        {%- endfor -%}
-    ])
+    case
+        when regexp_matches({{ name }}, '{{ spelling_pairs() | map('join', '|') | join('|') }}')
+            then list_distinct([
+                {{ name }}
+                {%- for one, other in spelling_pairs() -%}
+                , replace({{ name }}, '{{ one }}', '{{ other }}')
+                , replace({{ name }}, '{{ other }}', '{{ one }}')
+                {%- endfor -%}
+            ])
+        else [{{ name }}]
+    end
 {%- endmacro %}

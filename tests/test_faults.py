@@ -41,7 +41,7 @@ PATIENCE_SECONDS = 120
 # What is written is written by models; dbt's tests would double the time.
 MODELS = ("build", "--resource-type", "model")
 FIRST_MODEL = "START sql table model main.stg_raw_files"
-READING = "START sql incremental model main.stg_pubmed_csv"
+READING = "START sql raw_records model main.stg_pubmed_csv"
 
 
 @dataclass

@@ -62,7 +62,14 @@ class Plugin(BasePlugin):
                     self.connection.close()
                     self.connection = None
                     self.move_aside(Path(creds.path), "its end is missing")
+                elif get_flags().WHICH in COMMANDS_THAT_BUILD:
+                    self.drop_tables_of_other_versions(
+                        self.connection, creds.schema
+                    )
             except duckdb.Error as error:
+                if self.connection is not None:
+                    self.connection.close()
+                    self.connection = None
                 message = str(error)
                 if LOCKED in message:
                     if time.monotonic() > deadline:
@@ -82,8 +89,6 @@ class Plugin(BasePlugin):
                     raise DbtRuntimeError(
                         f"Can't open the DuckDB file {creds.path}: {message}"
                     ) from error
-        if get_flags().WHICH in COMMANDS_THAT_BUILD:
-            self.drop_tables_of_other_versions(self.connection, creds.schema)
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Let go, since dbt's own connection holds the file now."""
@@ -122,6 +127,11 @@ class Plugin(BasePlugin):
                 [schema],
             ).fetchall()
         }
+        if "raw_files_seen" in tables:
+            # Every model reads it, and damage shows to whoever reads.
+            connection.execute(
+                "select bit_xor(hash(seen)) from raw_files_seen as seen"
+            )
         if "project_version" in tables:
             (found,) = connection.execute(
                 "select max(version) from project_version"

@@ -4,7 +4,7 @@
 # Debian of the same release with Debian's own Python of the same minor version,
 # from the mirror that apt is set to. Don't deploy what comes out.
 #
-# As root, on Debian: deploy/build_image_without_docker.sh
+# As root, on Debian: deploy/build_image_without_docker.sh [OPTION OF BUILDAH ...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -41,7 +41,7 @@ buildah build --isolation chroot --pull-never \
     --secret "id=pip.conf,src=$scratch/pip.conf" \
     --secret id=ca.crt,src=/etc/ssl/certs/ca-certificates.crt \
     --file deploy/Dockerfile --ignorefile deploy/Dockerfile.dockerignore \
-    --tag drug_mentions .
+    --tag drug_mentions "$@" .
 podman image inspect --format '{{.RepoTags}} {{.Size}} bytes' \
     "$base" drug_mentions
 

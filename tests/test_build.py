@@ -386,3 +386,15 @@ def test_a_root_that_cannot_be_reached_is_refused_with_a_remedy(
     assert not outcome.success
     assert message in outcome.messages
     assert list(tmp_path.iterdir()) == []
+
+
+def test_text_is_not_compressed_at_the_cost_of_cleaning_it(
+    sample_root: DataRoot,
+) -> None:
+    assert sample_root.build("--select", "+stg_pubmed_csv").success
+    methods = sample_root.query(
+        "select distinct compression from pragma_storage_info('stg_pubmed_csv')"
+        " where segment_type = 'VARCHAR'"
+    )
+    assert methods
+    assert ("DICT_FSST",) not in methods

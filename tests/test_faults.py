@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 KILLS = int(os.environ.get("FAULT_KILLS", "6"))
 TITLES = 100_000
 DRUGS = 50
+# So many that the published file is larger than the DuckDB file.
+CODES_PER_DRUG = 3
 PUBLISHED = "aggregated/mentioned_drugs.json"
 PATIENCE_SECONDS = 120
 
@@ -193,8 +195,10 @@ def generate(raw: Path, first: int) -> None:
     )
     with duckdb.connect() as connection:
         connection.execute(
-            f"copy (select 'A' || range as atccode, 'DRUG' || range as drug "
-            f"from range({DRUGS})) to '{raw / 'drugs.csv'}' (header)"
+            f"copy (select 'A' || range as atccode, "
+            f"'DRUG' || range % {DRUGS} as drug "
+            f"from range({DRUGS * CODES_PER_DRUG})) "
+            f"to '{raw / 'drugs.csv'}' (header)"
         )
         connection.execute(
             f"copy (select range as id, 'Effects of drug' || range % {DRUGS} "
@@ -239,8 +243,8 @@ def built_corpus(base: Site, name: str, first: int) -> Corpus:
     built = base.path / name / "built"
     shutil.copytree(base.root, built)
     published = base.published.read_bytes()
-    # One mention a title: known from the generator, not from the project.
-    assert len(json.loads(published)) == TITLES
+    # One mention a title and code: known from the generator, not the project.
+    assert len(json.loads(published)) == TITLES * CODES_PER_DRUG
     return Corpus(raw, built, published, seconds)
 
 
@@ -458,8 +462,8 @@ def test_raw_file_that_changes_meanwhile_is_named_or_accounted_for(
         ).fetchone()
     assert read == kept + merged + rejected
     assert read > 0
-    # Each record that was kept is one mention in the generated files.
-    assert len(json.loads(site.content() or b"")) == kept
+    # Each record that was kept is one mention of each code.
+    assert len(json.loads(site.content() or b"")) == kept * CODES_PER_DRUG
 
 
 SIZE_OF_HEADERS = 3 * 4096

@@ -60,13 +60,13 @@ class ObjectStore:
         file.unlink()
 
 
-def remembering(kind: Any) -> Any:  # noqa: ANN401 - a class of fsspec's
+def remembering(kind: Any) -> Any:
     """Return a file system that looks up what the last listing has told."""
 
     class Remembering(kind):
         """Asks once for all objects, where fsspec asks for each, repeatedly."""
 
-        def __init__(self, **settings: Any) -> None:  # noqa: ANN401
+        def __init__(self, **settings: Any) -> None:
             super().__init__(**settings)
             self.listed: dict[str, dict[str, Any]] = {}
 
@@ -74,11 +74,11 @@ def remembering(kind: Any) -> Any:  # noqa: ANN401 - a class of fsspec's
             """Ask again."""
             self.listed.pop(self._strip_protocol(path), None)
 
-        async def _info(self, path: str, *more: Any, **settings: Any) -> Any:  # noqa: ANN401
+        async def _info(self, path: str, *more: Any, **settings: Any) -> Any:
             known = self.listed.get(self._strip_protocol(path))
             return known or await super()._info(path, *more, **settings)
 
-        def _open(self, path: str, mode: str = "rb", **_: Any) -> Any:  # noqa: ANN401
+        def _open(self, path: str, mode: str = "rb", **_: Any) -> Any:
             if mode != "rb":
                 # A query that fails half-way would leave half an object.
                 message = f"{path} is written by put only"
@@ -100,17 +100,17 @@ class Listing(AbstractFileSystem):
     protocol = "listing"
     cachable = False
 
-    def __init__(self, filesystem: Any) -> None:  # noqa: ANN401
+    def __init__(self, filesystem: Any) -> None:
         """List what stands in a file system."""
         super().__init__()
         self.filesystem = filesystem
         self.sizes: dict[str, int] = {}
 
-    def glob(self, path: str, **_: Any) -> list[str]:  # noqa: ANN401
+    def glob(self, path: str, **_: Any) -> list[str]:
         """Return the path, which is no pattern."""
         return [path]
 
-    def open(self, path: str, *_: Any, **__: Any) -> io.BytesIO:  # noqa: ANN401
+    def open(self, path: str, *_: Any, **__: Any) -> io.BytesIO:
         """Ask for the objects, and remember them."""
         url = path.removeprefix("listing://")
         try:

@@ -161,7 +161,11 @@
 {% macro spark__explode_rows(columns, rows) -%}
     inline(array(
         {%- for row in rows -%}
-            struct({{ row | join(', ') }}){{ ', ' if not loop.last }}
+            struct(
+            {%- for value in row -%}
+                {{ value }} as {{ columns[loop.index0] }}{{ ', ' if not loop.last }}
+            {%- endfor -%}
+            ){{ ', ' if not loop.last }}
         {%- endfor -%}
-    )) as ({{ columns | join(', ') }})
+    ))
 {%- endmacro %}

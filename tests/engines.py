@@ -1,4 +1,4 @@
-"""Builds one data root with DuckDB and with Spark, and compares what they wrote.
+"""Builds one data root with DuckDB and with Spark, and compares the results.
 
     python tests/engines.py --raw data/raw
     python tests/engines.py --titles 1_000_000 --names 100_000
@@ -17,7 +17,6 @@ has them.
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import shutil
 import signal
@@ -40,8 +39,8 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parents[1]
 PATIENCE_SECONDS = 120
 
-# What each build leaves below its data root: the published files, and of Spark's
-# tables those that say where every record went and by which name it was found.
+# What each build leaves: the cleaned files, and tables that say where every
+# record went and by which name a drug was found.
 FILES = ("drugs", "publications", "rejected_records")
 TABLES = ("raw_file_reconciliation", "int_drugs_matched")
 SORTED = ("rejected_records",)
@@ -54,13 +53,13 @@ class Cost:
     """What some sessions of processes have cost so far."""
 
     wall: float = 0
-    peak_mb: float = math.nan
+    peak_mb: float = 0
     seconds: dict[int, float] = field(default_factory=dict)
 
     @property
     def cpu(self) -> float:
         """Processor time of all processes."""
-        return sum(self.seconds.values()) if self.seconds else math.nan
+        return sum(self.seconds.values())
 
     def look(self, sessions: set[int]) -> int:
         """Look at all processes of the sessions; return how many live."""
@@ -77,10 +76,7 @@ class Cost:
                 self.seconds[pid] = (int(others[7]) + int(others[8])) / ticks
                 memory += int(others[17]) * page
                 living += state != "Z"
-        if living:
-            self.peak_mb = max(memory / 2**20, self.peak_mb or 0)
-            if math.isnan(self.peak_mb):
-                self.peak_mb = memory / 2**20
+        self.peak_mb = max(self.peak_mb, memory / 2**20)
         return living
 
 
@@ -120,9 +116,7 @@ def run(
     cost.look(set(servers))
     for pid, seconds in before.items():
         cost.seconds[pid] -= seconds
-    return Build(
-        process.returncode == 0, log.read_text(encoding="utf-8"), cost
-    )
+    return Build(process.returncode == 0, log.read_text(encoding="utf-8"), cost)
 
 
 def dbt(engine: str, scratch: Path, *arguments: str) -> list[str]:
@@ -147,10 +141,14 @@ def spark(
         yield (), environment | {"MASTER": "local[2]"}
     elif runs_on == "cluster":
         # Spark asks for its own folder to start executors from.
-        yield (), environment | {
-            "MASTER": "local-cluster[2,1,1024]",
-            "SPARK_HOME": str(home),
-        }
+        yield (
+            (),
+            environment
+            | {
+                "MASTER": "local-cluster[2,1,1024]",
+                "SPARK_HOME": str(home),
+            },
+        )
     elif runs_on == "connect":
         with closing(socket.create_server(("127.0.0.1", 0))) as unused:
             port = unused.getsockname()[1]
@@ -230,7 +228,9 @@ def differences(with_duckdb: Path, with_spark: Path) -> list[str]:
                 )
             else:
                 ours = f"built.{name}"
-                theirs = _parquet(with_spark / "spark" / name / "*.parquet")
+                theirs = _parquet(
+                    with_spark / "spark_tables" / name / "*.parquet"
+                )
             found += [
                 f"{name}: {difference}"
                 for difference in _compare(connection, name, ours, theirs)

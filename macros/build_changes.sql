@@ -8,7 +8,7 @@
 
 {#- Pre-hook of the model that publishes: raw files since it last did. -#}
 {% macro count_raw_files() -%}
-    {%- if execute and not flags.EMPTY -%}
+    {%- if execute and keeps_state() and not flags.EMPTY -%}
         insert into {{ build_changes() }}
         select
             'Raw files' as counted,
@@ -28,7 +28,7 @@
 
 {#- Pre-hook: keeps the rows that are about to be replaced. -#}
 {% macro keep_replaced_rows() -%}
-    {%- if execute and not flags.EMPTY and load_relation(this) is not none -%}
+    {%- if execute and keeps_state() and not flags.EMPTY and load_relation(this) is not none -%}
         create or replace temp table replaced_rows as select * from {{ this }}
     {%- endif -%}
 {%- endmacro %}
@@ -37,7 +37,7 @@
 {#- Post-hook: compares replaced_rows with the rows that replace them. Of two
     rows with one `identity` the new one corrects the other. -#}
 {% macro count_changes(counted, key, identity, new_rows) -%}
-    {%- if execute and not flags.EMPTY -%}
+    {%- if execute and keeps_state() and not flags.EMPTY -%}
         insert into {{ build_changes() }} by name
         with total as (
             select count(*) as total from {{ this }}
@@ -90,7 +90,7 @@
 {#- At the end of a run that published. -#}
 {% macro say_what_is_new(results) -%}
     {%- for result in results if result.node.name == 'mentioned_drugs'
-        and result.node.resource_type == 'model' and result.status == 'success'
+        and keeps_state() and result.node.resource_type == 'model' and result.status == 'success'
         and flags.WHICH in ['build', 'run'] and not flags.EMPTY -%}
         {%- set changes = run_query("
             select

@@ -4,46 +4,49 @@
     about; but whoever uses the exports of others needs none made by hand. -#}
 {% macro check_raw_files() -%}
     {%- if execute and not flags.EMPTY -%}
-        {%- set unknown, known, missing = run_query("
-            with kinds as (" ~ raw_file_kinds() ~ ")
-            select
-                (
-                    select string_agg(raw_file, ', ' order by raw_file)
-                    from " ~ this ~ "
-                    where
-                        source_name is null
-                        and regexp_matches(raw_file, '\\.(csv|json|nbib|xml)(\\.gz)?$')
-                ),
-                (
-                    select string_agg(
-                        case when is_export then known_by else file_pattern || ': ' || known_by end,
-                        chr(10) order by is_export, known_by
-                    )
-                    from kinds
-                ),
-                (
-                    select string_agg(file_pattern, ' or ' order by file_pattern)
-                    from kinds
-                    where
-                        is_required
-                        and source_name not in (select source_name from " ~ this ~ " where source_name is not null)
-                        and (
-                            source_name = 'drugs'
-                            or not exists (from " ~ this ~ " semi join (from kinds where is_export) as exports using (source_name))
-                        )
-                )
-        ").rows[0] -%}
+        {%- set unknown, found = [], [] -%}
+        {%- for raw_file, source_name in run_query("
+            select raw_file, source_name from " ~ this ~ "
+            where source_name is null
+            union all
+            select null as raw_file, source_name from " ~ this ~ "
+            where source_name is not null
+            group by source_name
+            order by raw_file
+        ").rows -%}
+            {%- if source_name -%}
+                {%- do found.append(source_name) -%}
+            {%- elif modules.re.search('[.](csv|json|nbib|xml)([.]gz)?$', raw_file) -%}
+                {%- do unknown.append(raw_file) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- set known, exports, missing = [], [], [] -%}
+        {%- for kind in run_query("
+            select source_name, file_pattern, is_required, is_export, known_by
+            from (" ~ raw_file_kinds() ~ ") as kinds
+            order by is_export, known_by
+        ").rows -%}
+            {%- do known.append(kind.known_by if kind.is_export else kind.file_pattern ~ ': ' ~ kind.known_by) -%}
+            {%- if kind.is_export and kind.source_name in found -%}
+                {%- do exports.append(kind.source_name) -%}
+            {%- elif kind.is_required and kind.source_name not in found -%}
+                {%- do missing.append(kind) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- if exports -%}
+            {%- set missing = missing | selectattr('source_name', 'equalto', 'drugs') | list -%}
+        {%- endif -%}
         {%- if unknown -%}
             {{- exceptions.raise_compiler_error(
-                "Can't tell what " ~ unknown ~ " is: neither its name nor what it begins with is known. Known are, by "
-                ~ "the columns of the first line or by what stands first:\n" ~ known ~ "\nGive it such a first line, or "
+                "Can't tell what " ~ unknown | join(', ') ~ " is: neither its name nor what it begins with is known. Known are, by "
+                ~ "the columns of the first line or by what stands first:\n" ~ known | join('\n') ~ "\nGive it such a first line, or "
                 ~ "take it out of raw/."
             ) -}}
         {%- endif -%}
         {%- if missing -%}
             {{- exceptions.raise_compiler_error(
                 "No file in " ~ data_path('raw') ~ " matches "
-                ~ missing ~ ". Put the export there. If there "
+                ~ missing | map(attribute='file_pattern') | sort | join(' or ') ~ ". Put the export there. If there "
                 ~ "is nothing to read, say so with a file that holds only the "
                 ~ "header line (.csv) or [] (.json). The data root is the "
                 ~ "folder that DRUG_MENTIONS_DATA names."

@@ -7,15 +7,12 @@
     {%- set invisible = ' \\x{AD}\\x{61C}\\x{180E}\\x{200B}-\\x{200F}'
         ~ '\\x{202A}-\\x{202E}\\x{2060}-\\x{2064}\\x{2066}-\\x{206F}\\x{FEFF}' -%}
     case
-        when regexp_matches({{ text }}, '[^ -~]|  |^ | $|\\x')
+        when {{ matches_pattern(text, '[^ -~]|  |^ | $|\\\\x') }}
             then nullif(
-                regexp_replace(
-                    regexp_replace(
-                        {{ decode_escapes(text) }},
-                        '[\s\p{Z}\p{Cc}]+', ' ', 'g'
-                    ),
-                    '^[{{ invisible }}]+|[{{ invisible }}]+$', '', 'g'
-                ),
+                {{ replace_pattern(
+                    replace_pattern(decode_escapes(text), '[\\s\\p{Z}\\p{Cc}]+', ' '),
+                    '^[' ~ invisible ~ ']+|[' ~ invisible ~ ']+$', ''
+                ) }},
                 ''
             )
         else nullif({{ text }}, '')

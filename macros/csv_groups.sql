@@ -91,24 +91,7 @@
             list_filter(" ~ columns ~ ", lambda name: len(list_filter(cells, lambda cell: cell = name)) > 1) as repeated
         from files
     ") -%}
-    {%- set unreadable = run_query("
-        select file_path || ': ' || case
-            when header is null then 'its first line is empty, or is not UTF-8 text.'
-            when contains(header, chr(0)) then 'its first line is not UTF-8 text (UTF-16?): save it as UTF-8.'
-            when len(missing) > 0 then 'column ' || array_to_string(missing, ', ') || ' is missing.'
-            else 'column ' || array_to_string(repeated, ', ') || ' stands there twice.'
-        end
-        from csv_layouts
-        where header is null or len(missing) > 0 or len(repeated) > 0
-        order by file_path
-        limit 10
-    ").columns[0].values() -%}
-    {%- if unreadable -%}
-        {{- exceptions.raise_compiler_error(
-            "Can't read " ~ unreadable | join("\n") ~ "\nThe first line must name the columns "
-            ~ needed | join(', ') ~ ", in any order, separated by commas, and the file be UTF-8 text."
-        ) -}}
-    {%- endif -%}
+    {%- do stop_at_unreadable_headers(needed) -%}
 
     {#- A quote that nobody closes runs to the end of its file, and DuckDB tells
         of it only when it reads no more than two files at once. So each file is

@@ -1,7 +1,7 @@
 {#- The data root as DuckDB spells it in the names of files: no `//`, `.`, `..`,
     which mean something in the name of an object only. -#}
 {% macro data_root() -%}
-    {%- set root = target.external_root.rstrip('/') -%}
+    {%- set root = external_root().rstrip('/') -%}
     {%- set parts = [] -%}
     {%- for part in root.split('/') -%}
         {%- if part == '..' and parts | length > 1 -%}
@@ -15,14 +15,42 @@
 
 
 {% macro is_object_store() -%}
-    {{- return('://' in target.external_root) -}}
+    {{- return('://' in external_root()) -}}
+{%- endmacro %}
+
+
+{#- What DRUG_MENTIONS_DATA names. -#}
+{% macro external_root() -%}
+    {{- return(adapter.dispatch('external_root', 'drug_mentions')()) -}}
+{%- endmacro %}
+
+
+{% macro duckdb__external_root() -%}
+    {{- return(target.external_root) -}}
+{%- endmacro %}
+
+
+{#- dbt-spark has no such setting. A relative path would be another one to each
+    of Spark's processes. -#}
+{% macro spark__external_root() -%}
+    {%- set root = env_var('DRUG_MENTIONS_DATA', 'data') -%}
+    {%- if not (root.startswith('/') or ':' in root) -%}
+        {%- set root = flags.PROFILES_DIR ~ '/' ~ root -%}
+    {%- endif -%}
+    {%- if not root.startswith('/') -%}
+        {{- exceptions.raise_compiler_error(
+            "The data root " ~ root ~ " is no absolute path of a folder, as Spark takes it. DRUG_MENTIONS_DATA names "
+            ~ "it, and --profiles-dir what it is relative to."
+        ) -}}
+    {%- endif -%}
+    {{- return(root) -}}
 {%- endmacro %}
 
 
 {#- The text of a path below the data root, for use between single quotes. The
     folder is somebody's: its name may hold quotes and glob characters. -#}
 {% macro data_path(relative_path) -%}
-    {{- (data_root() ~ '/' ~ relative_path) | replace("'", "''") -}}
+    {{- dbt.escape_single_quotes(data_root() ~ '/' ~ relative_path) -}}
 {%- endmacro %}
 
 

@@ -2,6 +2,11 @@
     escapes is decoded as a whole, and removed as a whole when it is not UTF-8:
     half a run would be guess-work. -#}
 {% macro decode_escapes(text) -%}
+    {{- adapter.dispatch('decode_escapes', 'drug_mentions')(text) -}}
+{%- endmacro %}
+
+
+{% macro duckdb__decode_escapes(text) -%}
     case
         when contains({{ text }}, '\x')
             then array_to_string(
@@ -13,6 +18,32 @@
                         when regexp_matches(part, '^\\x[0-9a-fA-F]{2}')
                             then coalesce(
                                 try(decode(unhex(replace(part, '\x', '')))), ''
+                            )
+                        else part
+                    end
+                ),
+                ''
+            )
+        else {{ text }}
+    end
+{%- endmacro %}
+
+
+{% macro spark__decode_escapes(text) -%}
+    case
+        when contains({{ text }}, '\x')
+            then array_join(
+                transform(
+                    regexp_extract_all(
+                        {{ text }}, '(?:\\x[0-9a-fA-F]{2})++|[^\\]++|\\', 0
+                    ),
+                    part -> case
+                        when regexp_like(part, '^\\x[0-9a-fA-F]{2}')
+                            then coalesce(
+                                try_validate_utf8(
+                                    cast(unhex(replace(part, '\x', '')) as string)
+                                ),
+                                ''
                             )
                         else part
                     end

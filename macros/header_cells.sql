@@ -1,5 +1,10 @@
 {#- Names of columns as files write them: quoted or not, padded, in any case. -#}
 {% macro header_cells(header) -%}
+    {{- adapter.dispatch('header_cells', 'drug_mentions')(header) -}}
+{%- endmacro %}
+
+
+{% macro duckdb__header_cells(header) -%}
     list_transform(
         regexp_extract_all(
             ',' || {{ header }}, ',(\s*"(?:[^"]|"")*"\s*|[^,]*)', 1
@@ -7,5 +12,24 @@
         lambda cell: lower(
             regexp_replace(cell, '^[\s\p{Z}"]+|[\s\p{Z}"]+$', '', 'g')
         )
+    )
+{%- endmacro %}
+
+
+{% macro spark__header_cells(header) -%}
+    transform(
+        {{ row_cells(header) }},
+        cell -> lower(
+            regexp_replace(cell, '^[\s\p{Z}"]+|[\s\p{Z}"]+$', '')
+        )
+    )
+{%- endmacro %}
+
+
+{#- The cells of a row as they are written, quotes and all. Java's patterns
+    overflow the stack on long texts unless they give nothing back. -#}
+{% macro row_cells(row) -%}
+    regexp_extract_all(
+        ',' || {{ row }}, ',(\s*"[^"]*+(?:""[^"]*+)*+"\s*+|[^,]*+)', 1
     )
 {%- endmacro %}

@@ -7,7 +7,7 @@
         line_number,
         defect is null or defect = 'unreadable_date' as is_usable,
         defect,
-        null::varchar as defect_detail,
+        null::string as defect_detail,
         case when defect is not null then {{ raw_text }} end as raw_text,
         publication_id,
         title,
@@ -17,8 +17,8 @@
     from (
         select
             *,
-            dated."day" as publication_date,
-            dated."precision" as date_precision,
+            dated.day as publication_date,
+            dated.precision as date_precision,
             case
                 when reader_defect is not null then reader_defect
                 when title is null then 'blank_title'

@@ -13,7 +13,7 @@
         '{{ meta.get('also_named', raw_source.identifier) }}' as other_pattern,
         {{ raw_source.source_name == 'raw' }} as is_required,
         {{ meta.get('is_export', false) }} as is_export,
-        {{ columns }}::varchar[] as columns,
+        {{ list_of_texts(columns) }} as columns,
         '{{ meta.get('starts_with', '') }}' as starts_with,
         '{{ meta.get('known_by', columns | join(', ')) }}' as known_by
         {%- if not loop.last %}

@@ -6,6 +6,11 @@
     reader takes the first lines only. Where the first line is too long or no
     text, the start is null. -#}
 {% macro raw_file_starts() -%}
+    {{- adapter.dispatch('raw_file_starts', 'drug_mentions')() -}}
+{%- endmacro %}
+
+
+{% macro duckdb__raw_file_starts() -%}
     {%- set line_count = 12 -%}
     {%- set start_bytes = 4000 -%}
     {#- A character of up to four bytes may be cut in two. -#}
@@ -26,20 +31,7 @@
                 row_number() over (order by file_path) as file_number
             from " ~ raw_files_found() ~ "
             where
-                exists (
-                    from (" ~ raw_file_kinds() ~ ") as kinds
-                    where
-                        kinds.is_export
-                        and (" ~ has_name('file_name', 'kinds.file_pattern') ~ " or "
-                        ~ has_name('file_name', 'kinds.other_pattern') ~ ")
-                )
-                and not exists (
-                    from (" ~ raw_file_kinds() ~ ") as kinds
-                    where
-                        not kinds.is_export
-                        and kinds.source_name in ('drugs', 'drug_synonyms', 'pubmed_json')
-                        and " ~ has_name('file_name', 'kinds.file_pattern') ~ "
-                )
+                " ~ may_be_export() ~ "
                 and " ~ raw_file_version() ~ " not in (
                     select raw_file_version from (" ~ known_raw_files() ~ ") as known_files
                 );
@@ -90,6 +82,55 @@
 {%- endmacro %}
 
 
+{#- Spark lists the files with what they begin with. -#}
+{% macro spark__raw_file_starts() -%}
+    select
+        file_path,
+        start
+    from {{ raw_files_found() }} as files
+    where {{ may_be_export() }}
+{%- endmacro %}
+
+
+{#- A condition on the name of a file: some kinds are told by name alone. -#}
+{% macro may_be_export() -%}
+    exists (
+        select 1
+        from ({{ raw_file_kinds() }}) as kinds
+        where
+            kinds.is_export
+            and (
+                {{ has_name('file_name', 'kinds.file_pattern') }}
+                or {{ has_name('file_name', 'kinds.other_pattern') }}
+            )
+    )
+    and not exists (
+        select 1
+        from ({{ raw_file_kinds() }}) as kinds
+        where
+            not kinds.is_export
+            and kinds.source_name in ('drugs', 'drug_synonyms', 'pubmed_json')
+            and {{ has_name('file_name', 'kinds.file_pattern') }}
+    )
+{%- endmacro %}
+
+
+{#- Whether a file begins as an export of that kind does. -#}
+{% macro begins_as(start, pattern) -%}
+    {{- adapter.dispatch('begins_as', 'drug_mentions')(start, pattern) -}}
+{%- endmacro %}
+
+
+{% macro duckdb__begins_as(start, pattern) -%}
+    regexp_matches({{ start }}, {{ pattern }})
+{%- endmacro %}
+
+
+{% macro spark__begins_as(start, pattern) -%}
+    regexp_like({{ start }}, {{ pattern }})
+{%- endmacro %}
+
+
 {#- What the last build has recognised. -#}
 {% macro known_raw_files() -%}
     {%- set raw_files = load_relation(this) if execute else none %}
@@ -97,11 +138,11 @@
         raw_file_version,
         source_name
     from
-    {%- if raw_files is not none and raw_files.is_table %}
+    {%- if keeps_state() and raw_files is not none and raw_files.is_table %}
         {{ this }}
     where source_name is not null
     {%- else %}
-        (select null::ubigint as raw_file_version, null::varchar as source_name)
+        (select null::bigint as raw_file_version, null::string as source_name)
     where false
     {%- endif %}
 {%- endmacro %}
@@ -109,10 +150,33 @@
 
 {#- Whether a file's name meets a pattern, be it gzipped or not. -#}
 {% macro has_name(file_name, pattern) -%}
+    {{- adapter.dispatch('has_name', 'drug_mentions')(file_name, pattern) -}}
+{%- endmacro %}
+
+
+{% macro duckdb__has_name(file_name, pattern) -%}
     ({{ file_name }} glob {{ pattern }} or {{ file_name }} glob {{ pattern }} || '.gz')
 {%- endmacro %}
 
 
+{% macro spark__has_name(file_name, pattern) -%}
+    regexp_like(
+        {{ file_name }},
+        '(?s)^' || replace(replace({{ pattern }}, '.', '[.]'), '*', '.*') || '([.]gz)?$'
+    )
+{%- endmacro %}
+
+
 {% macro raw_file_version() -%}
+    {{- adapter.dispatch('raw_file_version', 'drug_mentions')() -}}
+{%- endmacro %}
+
+
+{% macro duckdb__raw_file_version() -%}
     hash(file_path, size_bytes, modified_at, version)
+{%- endmacro %}
+
+
+{% macro spark__raw_file_version() -%}
+    xxhash64(file_path, size_bytes, modified_at)
 {%- endmacro %}

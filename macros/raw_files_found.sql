@@ -1,6 +1,11 @@
 {#- What stands below raw/, in whatever folders. What is hidden, or stands in a
     hidden folder, is nobody's export. -#}
 {% macro raw_files_found() -%}
+    {{- adapter.dispatch('raw_files_found', 'drug_mentions')() -}}
+{%- endmacro %}
+
+
+{% macro duckdb__raw_files_found() -%}
     (
         select
             *,
@@ -12,8 +17,38 @@
 {%- endmacro %}
 
 
+{% macro spark__raw_files_found() -%}
+    (
+        select
+            *,
+            {{ raw_file_name('file_path') }} as raw_file,
+            split_part(file_path, '/', -1) as file_name
+        from files_found
+        where not contains({{ raw_file_name('file_path') }}, '/.')
+    )
+{%- endmacro %}
+
+
 {#- Lists them, once in a build. -#}
 {% macro find_raw_files() -%}
+    {{- adapter.dispatch('find_raw_files', 'drug_mentions')() -}}
+{%- endmacro %}
+
+
+{#- By a plugin, see pyspark_raw_files.py. -#}
+{% macro spark__find_raw_files() -%}
+    {%- if execute -%}
+        {%- do run_query(
+            "create or replace temporary view files_there using raw_files options (path '" ~ data_path('raw') ~ "')"
+        ) -%}
+        {%- do run_query("drop view if exists files_found") -%}
+        {%- do run_query("cache table files_found as select * from files_there") -%}
+        {%- do make_raw_texts() -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro duckdb__find_raw_files() -%}
     {%- if is_building() -%}
         {%- do run_query("
             create or replace temp table files_found (

@@ -20,6 +20,7 @@
 
 
 {% macro make_state_tables() -%}
+    {%- if keeps_state() -%}
     create table if not exists {{ raw_files_seen() }} (
         model varchar, raw_file varchar, raw_file_version ubigint,
         seen_version ubigint
@@ -32,6 +33,7 @@
         counted varchar, total bigint, added bigint, corrected bigint,
         removed bigint
     )
+    {%- endif -%}
 {%- endmacro %}
 
 
@@ -124,7 +126,7 @@
 {#- Whether a table of records stands there, to be added to. -#}
 {% macro holds_raw_records() -%}
     {%- set is_held = false -%}
-    {%- if execute and config.get('materialized') == 'raw_records' and not should_full_refresh() -%}
+    {%- if execute and keeps_state() and config.get('materialized') == 'raw_records' and not should_full_refresh() -%}
         {%- set relation = load_cached_relation(this) -%}
         {%- set is_held = relation is not none and relation.is_table -%}
     {%- endif -%}
@@ -148,7 +150,7 @@
 {#- Post-hook: the model holds every file that it is made of. Of a build without
     rows nothing is known. -#}
 {% macro remember_files(source_name=none, also_made_of='0') -%}
-    {%- if execute -%}
+    {%- if execute and keeps_state() -%}
         delete from {{ raw_files_seen() }}
         where model = '{{ this.identifier }}';
         insert into {{ raw_files_seen() }}
@@ -166,7 +168,7 @@
 {#- Whether a model's file is the very one that its last build has written. -#}
 {% macro is_file_as_written() -%}
     {%- set is_as_written = false -%}
-    {%- if execute and flags.WHICH in ['build', 'run', 'retry'] and not flags.EMPTY and config.get('materialized') == 'file' and not should_full_refresh() -%}
+    {%- if is_building() and keeps_state() and not flags.EMPTY and config.get('materialized') == 'file' and not should_full_refresh() -%}
         {%- set relation = load_relation(this) -%}
         {%- if relation is not none and relation.is_view and load_relation(written_files()) is not none -%}
             {%- set is_as_written = run_query("

@@ -5,6 +5,12 @@
     the place of each record is known. -#}
 {% macro read_json_records(source_name) -%}
     {%- do source('raw', source_name) -%}
+    {%- do ref('stg_raw_files') -%}
+    {{- adapter.dispatch('read_json_records', 'drug_mentions')(source_name) -}}
+{%- endmacro %}
+
+
+{% macro duckdb__read_json_records(source_name) -%}
     {%- set raw_files = ref('stg_raw_files') -%}
     {%- set columns, readers = [], [] -%}
     {%- if execute -%}
@@ -262,11 +268,7 @@
             order by file_path
             limit 10
         ").columns[0].values() -%}
-        {%- if incomplete -%}
-            {{- exceptions.raise_compiler_error(
-                incomplete | join("\n") ~ "\nThe records must be objects with the keys " ~ columns | join(", ") ~ "."
-            ) -}}
-        {%- endif -%}
+        {%- do stop_at_missing_keys(incomplete, columns) -%}
     {%- endif -%}
     {%- set readers = [] -%}
     {%- for reader, condition in {
@@ -306,4 +308,245 @@
         {%- do checks.append("bool_or(contains(line, '\"" ~ column ~ "\"'))") -%}
     {%- endfor -%}
     {{- return(checks) -}}
+{%- endmacro %}
+
+
+{#- The same on Spark. A large file whose lines are objects is read line by line,
+    by as many tasks as it is large, be it an array or not; any other is one
+    text, since Spark's own JSON reader would not tell what it can't read. A
+    comma in front of a bracket is taken out, unless it is in a text. -#}
+{% macro spark__read_json_records(source_name) -%}
+    {%- set columns, whole_files, line_files, array_files = [], [], [], [] -%}
+    {%- if execute -%}
+        {%- set columns = raw_source_columns(source_name) -%}
+        {#- `dbt compile` may come before the first build. -#}
+        {%- if not flags.EMPTY and load_relation(ref('stg_raw_files')) is not none -%}
+            {%- set whole_files, line_files, array_files = json_files(source_name, columns) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {%- set extra_comma = '("(?:[^"\\\\]++|\\\\.)*+")|,(?=\\s*+[\\]}])' -%}
+    (
+        with checked as (
+
+            select
+                raw_file,
+                content,
+                case
+                    when not is_valid_utf8(content)
+                        then raise_error(
+                            '{{ data_path('') }}' || raw_file || ': not UTF-8 text. It was saved in '
+                            || 'another encoding, or is damaged: save it as '
+                            || 'UTF-8.'
+                        )
+                    when regexp_like(content, '^\s*$')
+                        then raise_error(
+                            '{{ data_path('') }}' || raw_file || ': the file is empty. If there is '
+                            || 'nothing to read, let it hold [] and no more.'
+                        )
+                    when regexp_like(content, '^\s*\[') and not {{ is_json('content') }}
+                        then raise_error(
+                            '{{ data_path('') }}' || raw_file || ': not valid JSON, so none of it can '
+                            || 'be read. Is it cut off, or a quote or bracket '
+                            || 'missing? Export it again, or write one object '
+                            || 'a line: then only a broken line is lost.'
+                        )
+                    else regexp_like(content, '^\s*\[')
+                end as is_array
+            from (
+                select
+                    raw_file,
+                    regexp_replace(
+                        ltrim(decode(unhex('EFBBBF'), 'utf-8'), content), '{{ extra_comma }}', '$1'
+                    ) as content
+                from {{ raw_text_of(whole_files, 'raw_texts') }}
+            ) as texts
+
+        ),
+
+        listed as (
+
+            select
+                raw_file,
+                is_array,
+                case
+                    when is_array then from_json(content, 'array<string>')
+                    when {{ is_json('content') }} then array(content)
+                    else transform(split(content, '\n'), line -> btrim(line, chr(32) || chr(13) || chr(9) || ','))
+                end as records
+            from checked
+
+        ),
+
+        complete as (
+
+            select
+                *,
+                filter(
+                    {{ list_of_texts(columns) }},
+                    name -> not exists(
+                        records,
+                        record -> coalesce(array_contains(json_object_keys(record), name), false)
+                    )
+                ) as missing
+            from listed
+
+        ),
+
+        placed as (
+
+            select
+                raw_file,
+                is_array,
+                posexplode(
+                    case
+                        when cardinality(missing) > 0
+                            then raise_error(
+                                '{{ data_path('') }}' || raw_file || ': no record has the key '
+                                || array_join(missing, ', ')
+                                || '. The records must be objects with the keys '
+                                || '{{ columns | join(", ") }}.'
+                            )
+                        else records
+                    end
+                ) as (place, raw_text)
+            from complete
+
+        ),
+
+        united as (
+
+            select
+                raw_file,
+                place + 1 as record_number,
+                case when not is_array then place + 1 end as line_number,
+                coalesce(raw_text, 'null') as raw_text
+            from placed
+            where raw_text <> '' or is_array
+
+            union all
+
+            select
+                raw_file,
+                row_number() over (partition by raw_file order by monotonically_increasing_id()) as record_number,
+                null as line_number,
+                raw_text
+            from (
+                select
+                    raw_file,
+                    {{ json_line() }} as raw_text
+                from {{ raw_text_of(line_files) }}
+
+                union all
+
+                select
+                    raw_file,
+                    {{ json_line(true) }} as raw_text
+                from {{ raw_text_of(array_files) }}
+            ) as lines
+            where raw_text <> ''
+
+        ),
+
+        parsed as (
+
+            select
+                *,
+                case
+                    when {{ is_json('raw_text') }}
+                        then from_json(raw_text, '{{ columns | join(" string, ") }} string')
+                end as record
+            from united
+
+        )
+
+        select
+            raw_file,
+            record_number::bigint as record_number,
+            line_number::bigint as line_number,
+            case
+                when not {{ is_json('raw_text') }} then 'unparseable_row'
+                when not regexp_like(raw_text, '^\s*\{')
+                    then 'not_an_object'
+            end as reader_defect,
+            raw_text
+        {%- for column in columns %},
+            record.{{ column }}
+        {%- endfor %}
+        from parsed
+    )
+{%- endmacro %}
+
+
+{#- Whether a text is one JSON value: alone, Spark reads on no further than its
+    end, whatever stands behind it. -#}
+{% macro is_json(text) -%}
+    coalesce(json_array_length('[' || {{ text }} || ']') = 1, false)
+{%- endmacro %}
+
+
+{#- A line without what joins it to others: commas, and in an array brackets. -#}
+{% macro json_line(is_array=false) -%}
+    btrim(line, ' ' || chr(9) || chr(13) || '{{ ',[]' if is_array else ',' }}')
+{%- endmacro %}
+
+
+{#- Which files of a source are read whole, which line by line, and which so
+    because they are arrays of an object a line. -#}
+{% macro json_files(source_name, columns) -%}
+    {%- set large_bytes = 1000000 -%}
+    {%- set whole_files, large_files, line_files, array_files = [], [], [], [] -%}
+    {%- for raw_file in run_query(raw_files_to_read(source_name)).rows -%}
+        {%- if raw_file.size_bytes > large_bytes -%}
+            {%- do large_files.append(raw_file.raw_file) -%}
+        {%- else -%}
+            {%- do whole_files.append(raw_file.raw_file) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if large_files -%}
+        {%- set missing = [] -%}
+        {%- for column in columns -%}
+            {%- do missing.append("if(bool_or(contains(line, '\"" ~ column ~ "\"')), null, '" ~ column ~ "')") -%}
+        {%- endfor -%}
+        {%- set incomplete = [] -%}
+        {%- for raw_file, missing, is_array, has_object_per_line in run_query("
+            select
+                raw_file,
+                concat_ws(', ', " ~ missing | join(', ') ~ ") as missing,
+                min_by(line, place) like '[%' as is_array,
+                max_by(line, place) like '%]'
+                and bool_and(" ~ json_line(true) ~ " = '' or json_object_keys(" ~ json_line(true) ~ ") is not null)
+                    as has_object_per_line
+            from (
+                select
+                    raw_file,
+                    btrim(line, ' ' || chr(9) || chr(13)) as line,
+                    monotonically_increasing_id() as place
+                from " ~ raw_text_of(large_files) ~ "
+            ) as lines
+            where line <> ''
+            group by raw_file
+            order by raw_file
+        ").rows -%}
+            {%- if missing -%}
+                {%- do incomplete.append(data_root() ~ '/' ~ raw_file ~ ': no record has the key ' ~ missing) -%}
+            {%- elif not is_array -%}
+                {%- do line_files.append(raw_file) -%}
+            {%- elif has_object_per_line -%}
+                {%- do array_files.append(raw_file) -%}
+            {%- else -%}
+                {%- do whole_files.append(raw_file) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- do stop_at_missing_keys(incomplete, columns) -%}
+    {%- endif -%}
+    {{- return([whole_files, line_files, array_files]) -}}
+{%- endmacro %}
+
+
+{% macro stop_at_missing_keys(incomplete, columns) -%}
+    {%- if incomplete -%}
+        {{- exceptions.raise_compiler_error(
+            incomplete | join("\n") ~ "\nThe records must be objects with the keys " ~ columns | join(", ") ~ "."
+        ) -}}
+    {%- endif -%}
 {%- endmacro %}

@@ -118,3 +118,43 @@
     {{ return({'relations': [target_relation]}) }}
 
 {% endmaterialization %}
+
+
+{#- Spark writes folders of files; a plugin writes one, see pyspark_one_file.py.
+    It takes what comes in one partition: where the rows have an order, that of
+    their sorted partitions. -#}
+{% materialization file, adapter='spark' %}
+
+    {%- set location = config.require('location') -%}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set is_sorted = 'order by' in sql.rsplit('select', 1)[1] -%}
+
+    {{ run_hooks(pre_hooks) }}
+
+    {%- do get_assert_columns_equivalent(sql) -%}
+    {%- set contents = get_select_subquery(sql) -%}
+    {%- if flags.EMPTY -%}
+        {#- Proves that the query runs, and touches no file. -#}
+        {%- call statement('main') -%}
+            select count(*) from ({{ contents }}) as checked
+        {%- endcall -%}
+    {%- else -%}
+        {%- do run_query(
+            "create or replace temporary view unfinished ("
+            ~ ('line string' if location.endswith('.json') else column_types(model.columns))
+            ~ ") using one_file options (path '" ~ data_path(location) ~ "')"
+        ) -%}
+        {%- call statement('main') -%}
+            insert into unfinished
+            select /*+ {{ 'coalesce' if is_sorted else 'repartition' }}(1) */
+                {{ 'to_json(struct(*)) as line' if location.endswith('.json') else '*' }}
+            from ({{ contents }}) as contents
+        {%- endcall -%}
+        {%- do register_file(target_relation, model) -%}
+    {%- endif -%}
+
+    {{ run_hooks(post_hooks) }}
+
+    {{ return({'relations': [target_relation]}) }}
+
+{% endmaterialization %}

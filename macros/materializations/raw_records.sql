@@ -56,3 +56,9 @@
     {{ return({'relations': [target_relation]}) }}
 
 {% endmaterialization %}
+
+
+{#- Every build is a full one. -#}
+{% materialization raw_records, adapter='spark' %}
+    {{ return(materialization_table_spark()) }}
+{% endmaterialization %}

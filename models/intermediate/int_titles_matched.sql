@@ -8,7 +8,7 @@
 -- a name does.
 {{
     config(
-        materialized='incremental',
+        materialized='incremental' if keeps_state() else 'table',
         incremental_strategy='append',
         on_schema_change='fail',
         pre_hook="{{ forget_changed_files(also_made_of=names_version()) }}",

@@ -18,14 +18,14 @@ cleaned as (
 
     select
         raw_file,
-        null::bigint as record_number,
+        {{ place_in_file() }} as record_number,
         null::bigint as line_number,
-        null::varchar as reader_defect,
+        null::string as reader_defect,
         {{ clean_text('nct_number') }} as publication_id,
         {{ clean_text('study_title') }} as title,
-        null::varchar as journal,
+        null::string as journal,
         {{ clean_text('coalesce(first_posted, start_date)') }} as date_text,
-        struct_pack(nct_number, study_title, first_posted, start_date)
+        {{ record_of(['nct_number', 'study_title', 'first_posted', 'start_date']) }}
             as raw_record
     from raw_records
 
@@ -34,7 +34,7 @@ cleaned as (
 judged as (
 
     {{ judge_publications(
-        'cleaned', raw_text='to_json(raw_record)::varchar', month_first=true
+        'cleaned', raw_text='to_json(raw_record)::string', month_first=true
     ) }}
 
 )

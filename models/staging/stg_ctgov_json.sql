@@ -24,7 +24,7 @@ with read_objects as (
     )
     {%- else -%}
         select
-            null::varchar as file_path,
+            null::string as file_path,
             null::json as study_object
         where false
     {%- endif %}
@@ -71,14 +71,14 @@ cleaned as (
 
     select
         raw_file,
-        null::bigint as record_number,
+        {{ place_in_file() }} as record_number,
         null::bigint as line_number,
         reader_defect,
         {{ clean_text('nct_id') }} as publication_id,
         coalesce(
             {{ clean_text('official_title') }}, {{ clean_text('brief_title') }}
         ) as title,
-        null::varchar as journal,
+        null::string as journal,
         {{ clean_text('coalesce(first_posted, start_date)') }} as date_text,
         study
     from raw_records
@@ -88,7 +88,7 @@ cleaned as (
 judged as (
 
     {{ judge_publications(
-        'cleaned', raw_text='left(study::varchar, 10000)', month_first=true
+        'cleaned', raw_text='left(study::string, 10000)', month_first=true
     ) }}
 
 )

@@ -19,7 +19,7 @@ cleaned as (
         {{ clean_text('synonym') }} as other_name,
         {{ fold_text('drug_name') }} as folded_name,
         {{ fold_text('other_name') }} as folded_other_name,
-        struct_pack(drug, synonym) as raw_record
+        {{ record_of(['drug', 'synonym']) }} as raw_record
     from raw_records
 
 ),
@@ -40,12 +40,12 @@ kept as (
 
     select
         raw_file,
-        null::bigint as record_number,
+        {{ place_in_file() }} as record_number,
         null::bigint as line_number,
         defect is null as is_usable,
         defect,
-        null::varchar as defect_detail,
-        case when defect is not null then to_json(raw_record)::varchar end
+        null::string as defect_detail,
+        case when defect is not null then to_json(raw_record)::string end
             as raw_text,
         drug_name,
         other_name,

@@ -21,7 +21,7 @@ cleaned as (
         {{ clean_text('atccode') }} as atc_code,
         {{ clean_text('drug') }} as drug_name,
         {{ fold_text('drug_name') }} as folded_name,
-        struct_pack(atccode, drug) as raw_record
+        {{ record_of(['atccode', 'drug']) }} as raw_record
     from raw_records
 
 ),
@@ -42,12 +42,12 @@ kept as (
 
     select
         raw_file,
-        null::bigint as record_number,
+        {{ place_in_file() }} as record_number,
         null::bigint as line_number,
         defect is null as is_usable,
         defect,
-        null::varchar as defect_detail,
-        case when defect is not null then to_json(raw_record)::varchar end
+        null::string as defect_detail,
+        case when defect is not null then to_json(raw_record)::string end
             as raw_text,
         atc_code,
         drug_name,

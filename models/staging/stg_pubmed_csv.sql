@@ -15,21 +15,21 @@ cleaned as (
 
     select
         raw_file,
-        null::bigint as record_number,
+        {{ place_in_file() }} as record_number,
         null::bigint as line_number,
-        null::varchar as reader_defect,
+        null::string as reader_defect,
         {{ clean_text('id') }} as publication_id,
         {{ clean_text('title') }} as title,
         {{ clean_text('journal') }} as journal,
         {{ clean_text('date') }} as date_text,
-        struct_pack(id, title, date, journal) as raw_record
+        {{ record_of(['id', 'title', 'date', 'journal']) }} as raw_record
     from raw_records
 
 ),
 
 judged as (
 
-    {{ judge_publications('cleaned', raw_text='to_json(raw_record)::varchar') }}
+    {{ judge_publications('cleaned', raw_text='to_json(raw_record)::string') }}
 
 )
 

@@ -30,23 +30,21 @@ cleaned as (
 
     select
         raw_file,
-        null::bigint as record_number,
+        {{ place_in_file() }} as record_number,
         null::bigint as line_number,
-        null::varchar as reader_defect,
+        null::string as reader_defect,
         {{ clean_text('pmid') }} as publication_id,
         {{ clean_text('title') }} as title,
         {{ clean_text('journal_book') }} as journal,
         {{ clean_text('date_spelt') }} as date_text,
-        struct_pack(
-            pmid, title, citation, journal_book, publication_year, create_date
-        ) as raw_record
+        {{ record_of(['pmid', 'title', 'citation', 'journal_book', 'publication_year', 'create_date']) }} as raw_record
     from dated
 
 ),
 
 judged as (
 
-    {{ judge_publications('cleaned', raw_text='to_json(raw_record)::varchar') }}
+    {{ judge_publications('cleaned', raw_text='to_json(raw_record)::string') }}
 
 )
 

@@ -11,8 +11,8 @@ with lines as (
     from {{ read_lines("getvariable('nbib_files')") }}
     {%- else -%}
         select
-            null::varchar as file_path,
-            null::varchar as text_line,
+            null::string as file_path,
+            null::string as text_line,
             null::bigint as line_number
         where false
     {%- endif %}

@@ -34,14 +34,14 @@ cleaned as (
 
     select
         raw_file,
-        null::bigint as record_number,
+        {{ place_in_file() }} as record_number,
         null::bigint as line_number,
-        null::varchar as reader_defect,
+        null::string as reader_defect,
         {{ clean_text('entrezuid') }} as publication_id,
         {{ clean_text('title') }} as title,
         {{ clean_text('journal') }} as journal,
         {{ clean_text('date_spelt') }} as date_text,
-        struct_pack(entrezuid, title, details, shortdetails, properties)
+        {{ record_of(['entrezuid', 'title', 'details', 'shortdetails', 'properties']) }}
             as raw_record
     from dated
 
@@ -49,7 +49,7 @@ cleaned as (
 
 judged as (
 
-    {{ judge_publications('cleaned', raw_text='to_json(raw_record)::varchar') }}
+    {{ judge_publications('cleaned', raw_text='to_json(raw_record)::string') }}
 
 )
 

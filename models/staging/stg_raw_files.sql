@@ -49,15 +49,15 @@ exports as (
                 when starts.start is null
                     then
                         kinds.starts_with <> ''
-                        and not regexp_matches(starts.file_path, '[.]txt')
+                        and not {{ matches_pattern('starts.file_path', '[.]txt') }}
                 when kinds.starts_with <> ''
-                    then regexp_matches(starts.start, kinds.starts_with)
-                else list_has_all(
-                    {{ header_cells(
-                        "regexp_extract(starts.start, '^[^\\r\\n]*')"
-                    ) }},
-                    kinds.columns
-                )
+                    then {{ begins_as('starts.start', 'kinds.starts_with') }}
+                else {{ list_has_all(
+                    header_cells(
+                        "regexp_extract(starts.start, '^[^\\r\\n]*', 0)"
+                    ),
+                    'kinds.columns'
+                ) }}
             end
     group by starts.file_path
 

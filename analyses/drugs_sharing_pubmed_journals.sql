@@ -2,7 +2,9 @@
 -- count, for the drug asked about as for the others, and a drug that the same
 -- journal mentions through a clinical trial is left out for that journal. A
 -- journal is one however it is written, see journal_mentioning_most_drugs.
-{%- set drug = "'" ~ var('drug') | string | replace("'", "''") ~ "'" %}
+{%- set drug = dbt.string_literal(
+    dbt.escape_single_quotes(var('drug') | string)
+) %}
 
 with mentions as (
 
@@ -22,10 +24,10 @@ asked as (
     select
         case
             when count(*) = 0
-                then error(
-                    {{ drug }} || ' is not in the drug list (raw/drugs*.csv).'
-                    || ' Name one of its drugs: --vars ''drug: NAME''.'
-                )
+                then {{ stop_with(
+                    drug ~ " || ' is not in the drug list (raw/drugs*.csv)."
+                    ~ " Name one of its drugs: --vars \"drug: NAME\".'"
+                ) }}
             else {{ fold_text(drug) }}
         end as folded_name
     from drugs
@@ -98,7 +100,7 @@ shared as (
     select
         drug,
         count(*) as shared_journals,
-        string_agg(journal, ' | ' order by journal) as journals
+        {{ list_joined('array_sort(array_agg(journal))', ' | ') }} as journals
     from by_journal
     where not in_trials
     group by drug

@@ -52,7 +52,7 @@ shown_journals as (
 
     select
         journal_key,
-        list(journal order by mention_count desc, journal asc)[1] as journal
+        min_by(journal, (-mention_count, journal)) as journal
     from mentions_by_spelling
     group by journal_key
 
@@ -63,7 +63,7 @@ drugs_by_journal as (
     select
         journal_key,
         count(distinct drug) as drug_count,
-        string_agg(distinct drug, ', ' order by drug) as drugs
+        {{ list_joined('array_sort(array_agg(distinct drug))', ', ') }} as drugs
     from spellings
     group by journal_key
 

@@ -66,5 +66,15 @@
 
 {#- Records of one publication have one number; so may others, rarely. -#}
 {% macro publication_hash() -%}
+    {{- adapter.dispatch('publication_hash', 'drug_mentions')() -}}
+{%- endmacro %}
+
+
+{% macro duckdb__publication_hash() -%}
     hash(title_hash, article_type, publication_date)
+{%- endmacro %}
+
+
+{% macro spark__publication_hash() -%}
+    xxhash64(title_hash, article_type, publication_date)
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#- Names and titles are compared in this form only. Most titles are plain
     ASCII, and folding is the dearest step of a build, so what only other
-    letters need stands behind a test (strlen counts bytes, length counts
+    letters need stands behind a test (bit_length counts bytes, length counts
     characters). -#}
 {% macro fold_text(text) -%}
     {%- set spelt_out = {
@@ -16,16 +16,13 @@
     {%- set without_tags -%}
         case
             when contains({{ text }}, '<')
-                then regexp_replace(
-                    {{ text }},
-                    '(?i)</?(?:i|b|u|em|strong|sub|sup)/?>', '', 'g'
-                )
+                then {{ replace_pattern(text, '(?i)</?(?:i|b|u|em|strong|sub|sup)/?>', '') }}
             else {{ text }}
         end
     {%- endset -%}
     {%- set plain -%}
         translate(
-            strip_accents(lower({{ without_tags }})),
+            {{ strip_accents('lower(' ~ without_tags ~ ')') }},
             'µϐϑϕϖϰϱϵøłđħŧıſ⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉０１２３４５６７８９'
             || 'ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ',
             'μβθφπκρεoldhtis012345678901234567890123456789'
@@ -33,33 +30,52 @@
         )
     {%- endset -%}
     case
-        when strlen({{ text }}) = length({{ text }})
+        when bit_length({{ text }}) = 8 * length({{ text }})
             then trim(
-                regexp_replace(
-                    lower({{ without_tags }}),
-                    ' *[^a-z0-9 ][^a-z0-9]*|  +', ' ', 'g'
-                )
+                {{ replace_pattern('lower(' ~ without_tags ~ ')', ' *[^a-z0-9 ][^a-z0-9]*|  +', ' ') }}
             )
         else trim(
-            regexp_replace(
-                regexp_replace(
-                    case
-                        when regexp_matches({{ plain }}, '[{{ spelt_out | join }}]')
-                            then array_to_string(
-                                list_transform(
-                                    string_split({{ plain }}, ''),
-                                    lambda letter: coalesce(
-                                        map {{ spelt_out }}[letter], letter
-                                    )
-                                ),
-                                ''
-                            )
-                        else {{ plain }}
-                    end,
-                    '\p{Cf}', '', 'g'
+            {{ replace_pattern(
+                replace_pattern(
+                    "case when " ~ matches_pattern(plain, '[' ~ spelt_out | join ~ ']')
+                    ~ " then " ~ replace_letters(plain, spelt_out)
+                    ~ " else " ~ plain ~ " end",
+                    '\\p{Cf}', ''
                 ),
-                ' *[^\p{L}\p{N} ][^\p{L}\p{N}]*|  +', ' ', 'g'
-            )
+                ' *[^\\p{L}\\p{N} ][^\\p{L}\\p{N}]*|  +', ' '
+            ) }}
         )
     end
+{%- endmacro %}
+
+
+{#- Letters that several stand for: `translate` knows one for one only. -#}
+{% macro replace_letters(text, replacements) -%}
+    {{- adapter.dispatch('replace_letters', 'drug_mentions')(text, replacements) -}}
+{%- endmacro %}
+
+
+{% macro duckdb__replace_letters(text, replacements) -%}
+    array_to_string(
+        list_transform(
+            string_split({{ text }}, ''),
+            lambda letter: coalesce(map {{ replacements }}[letter], letter)
+        ),
+        ''
+    )
+{%- endmacro %}
+
+
+{% macro spark__replace_letters(text, replacements) -%}
+    {%- set letters = [] -%}
+    {%- for letter, replacement in replacements.items() -%}
+        {%- do letters.append("'" ~ letter ~ "', '" ~ replacement ~ "'") -%}
+    {%- endfor -%}
+    array_join(
+        transform(
+            split({{ text }}, ''),
+            letter -> coalesce(map({{ letters | join(', ') }})[letter], letter)
+        ),
+        ''
+    )
 {%- endmacro %}

@@ -20,15 +20,14 @@
 
 {#- Most names have none of these letters. -#}
 {% macro spelling_variants(name) -%}
+    {%- set variants = [name] -%}
+    {%- for one, other in spelling_pairs() -%}
+        {%- do variants.append("replace(" ~ name ~ ", '" ~ one ~ "', '" ~ other ~ "')") -%}
+        {%- do variants.append("replace(" ~ name ~ ", '" ~ other ~ "', '" ~ one ~ "')") -%}
+    {%- endfor -%}
     case
-        when regexp_matches({{ name }}, '{{ spelling_pairs() | map('join', '|') | join('|') }}')
-            then list_distinct([
-                {{ name }}
-                {%- for one, other in spelling_pairs() -%}
-                , replace({{ name }}, '{{ one }}', '{{ other }}')
-                , replace({{ name }}, '{{ other }}', '{{ one }}')
-                {%- endfor -%}
-            ])
-        else [{{ name }}]
+        when {{ matches_pattern(name, spelling_pairs() | map('join', '|') | join('|')) }}
+            then array_distinct({{ list_of(variants) }})
+        else {{ list_of([name]) }}
     end
 {%- endmacro %}

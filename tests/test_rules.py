@@ -34,15 +34,15 @@ MUTATIONS = [
     Mutation(
         "case is folded",
         "macros/fold_text.sql",
-        "lower({{ without_tags }}),",
-        "{{ without_tags }},",
+        "'lower(' ~ without_tags ~ ')', ' *",
+        "without_tags, ' *",
         "test_title_match_ignores_case",
     ),
     Mutation(
         "accents are folded",
         "macros/fold_text.sql",
-        "strip_accents(lower({{ without_tags }}))",
-        "lower({{ without_tags }})",
+        "strip_accents('lower(' ~ without_tags ~ ')')",
+        "'lower(' ~ without_tags ~ ')'",
         "test_accents_hyphens_and_punctuation_are_folded",
     ),
     Mutation(
@@ -145,7 +145,7 @@ MUTATIONS = [
     ),
     Mutation(
         "synonyms work in both directions",
-        "models/intermediate/int_names.sql",
+        "macros/names_reached.sql",
         "on reached.folded_name = links.from_name",
         "on reached.folded_name = links.from_name and reached.name_key <> 1",
         "test_a_drug_is_found_by_every_name_that_means_the_same",
@@ -285,9 +285,9 @@ FAULTS = [
     Mutation(
         "no match is lost on the way",
         "models/intermediate/int_titles_matched.sql",
-        "        raw_file,\n        title_hash,\n        string_split(",
+        "        raw_file,\n        title_hash,\n        split(",
         "        raw_file,\n        title_hash + 1 as title_hash,\n"
-        "        string_split(",
+        "        split(",
         "assert_every_match_has_a_publication",
     ),
 ]

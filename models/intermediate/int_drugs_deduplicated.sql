@@ -12,7 +12,10 @@ deduplicated as (
         min(drug_name) as drug_name,
         folded_name,
         min(raw_file) as raw_file,
-        list(raw_file order by raw_file)[2:] as merged_raw_files
+        case
+            when count(*) > 1
+                then {{ list_part('array_sort(array_agg(raw_file))', 2) }}
+        end as merged_raw_files
     from drugs
     group by atc_code, folded_name
 
@@ -28,7 +31,7 @@ keyed as (
         min(drug_name) over (partition by folded_name) as drug_name,
         folded_name,
         raw_file,
-        nullif(merged_raw_files, []) as merged_raw_files
+        merged_raw_files
     from deduplicated
 
 )

@@ -21,7 +21,7 @@
 ] %}
 {%- set salt = ' (?:' ~ salts | join('|') ~ ')$' %}
 
-with recursive drugs as (
+with drugs as (
 
     select
         name_key,
@@ -79,7 +79,7 @@ without_salts as (
         regexp_replace(folded_name, '{{ salt }}', '') as folded_name
     from drugs
     where
-        regexp_matches(folded_name, '{{ salt }}')
+        {{ matches_pattern('folded_name', salt) }}
         and {{ var('match_synonyms') }}
 
 ),
@@ -110,20 +110,7 @@ starts as (
 
 reached as (
 
-    select
-        name_key,
-        folded_name,
-        spelling
-    from starts
-
-    union
-
-    select
-        reached.name_key,
-        links.to_name as folded_name,
-        links.spelling
-    from reached
-    inner join links on reached.folded_name = links.from_name
+    {{ names_reached('starts', 'links') }}
 
 ),
 
@@ -139,7 +126,7 @@ all_names as (
 
     select
         name_key,
-        unnest({{ spelling_variants('folded_name') }}) as folded_name,
+        {{ explode_list(spelling_variants('folded_name'), 'folded_name') }},
         spelling
     from reached
 

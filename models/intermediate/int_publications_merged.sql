@@ -9,7 +9,7 @@
     )
 }}
 
-with records as {{ '' if is_partial else 'not ' }}materialized (
+with records as {{ materialized(is_partial) }}(
 
     select
         *,
@@ -68,7 +68,7 @@ copies as (
         article_type,
         publication_id,
         min(journal) as journal,
-        list(raw_file order by raw_file) as raw_files
+        array_sort(array_agg(raw_file)) as raw_files
     from ranked
     where completeness_rank > 1
     group by article_type, publication_id
@@ -78,8 +78,16 @@ copies as (
 most_complete as (
 
     select
-        ranked.* exclude (journal),
+        ranked.article_type,
+        ranked.publication_id,
+        ranked.title,
+        ranked.title_hash,
+        ranked.publication_hash,
         coalesce(ranked.journal, copies.journal) as journal,
+        ranked.publication_date,
+        ranked.date_precision,
+        ranked.raw_file,
+        ranked.table_position,
         copies.raw_files as copied_raw_files
     from ranked
     inner join copies
@@ -90,11 +98,20 @@ most_complete as (
 
 ),
 
-publications as {{ '' if is_partial else 'not ' }}materialized (
+publications as {{ materialized(is_partial) }}(
 
     select
-        records.*,
-        null::varchar[] as copied_raw_files
+        records.article_type,
+        records.publication_id,
+        records.title,
+        records.title_hash,
+        records.publication_hash,
+        records.journal,
+        records.publication_date,
+        records.date_precision,
+        records.raw_file,
+        records.table_position,
+        null as copied_raw_files
     from records
     anti join repeated_ids
         on
@@ -102,7 +119,7 @@ publications as {{ '' if is_partial else 'not ' }}materialized (
             and records.article_type = repeated_ids.article_type
             and records.publication_id = repeated_ids.publication_id
 
-    union all by name
+    union all
 
     select * from most_complete
 
@@ -202,7 +219,16 @@ lone_journals as (
 identified as (
 
     select
-        lone_journals.* exclude (publication_id),
+        lone_journals.article_type,
+        lone_journals.title,
+        lone_journals.title_hash,
+        lone_journals.journal,
+        lone_journals.publication_date,
+        lone_journals.date_precision,
+        lone_journals.raw_file,
+        lone_journals.table_position,
+        lone_journals.copied_raw_files,
+        lone_journals.publication_id is not null as has_own_id,
         coalesce(
             lone_journals.publication_id,
             lone_ids.publication_id,
@@ -212,8 +238,7 @@ identified as (
                     then min(lone_journals.publication_id) over same_journal
                 else min(lone_journals.publication_id) over same_title
             end
-        ) as publication_id,
-        lone_journals.publication_id is not null as has_own_id
+        ) as publication_id
     from lone_journals
     left join lone_ids
         on
@@ -243,15 +268,24 @@ identified as (
 completed as (
 
     select
-        * exclude (journal),
+        article_type,
+        publication_id,
+        title,
+        title_hash,
+        publication_date,
+        date_precision,
+        raw_file,
+        table_position,
+        copied_raw_files,
+        has_own_id,
+        journal is not null as has_own_journal,
         coalesce(
             journal,
             min(journal) over (
                 partition by
                     article_type, title, publication_date, publication_id
             )
-        ) as journal,
-        journal is not null as has_own_journal
+        ) as journal
     from identified
 
 ),
@@ -267,18 +301,25 @@ merged as (
         publication_date,
         -- The alphabet's order is that of what is known.
         min(date_precision) as date_precision,
-        list(
-            raw_file
-            order by
-                has_own_id desc, has_own_journal desc, raw_file asc,
-                table_position asc
-        ) as raw_files,
-        list_sort(flatten(list(coalesce(copied_raw_files, []))))
-            as copied_raw_files
+        {{ list_in_order('raw_file', [
+            'not has_own_id', 'not has_own_journal', 'raw_file',
+            'table_position',
+        ]) }} as raw_files,
+        array_sort(flatten(array_agg(copied_raw_files))) as copied_raw_files
     from completed
     group by
         article_type, publication_id, title, title_hash, journal,
         publication_date
+
+),
+
+listed as (
+
+    select
+        *,
+        concat({{ list_part('raw_files', 2) }}, copied_raw_files)
+            as other_raw_files
+    from merged
 
 ),
 
@@ -296,9 +337,10 @@ all_publications as (
         journal,
         publication_date,
         date_precision,
-        raw_files[1] as raw_file,
-        nullif(raw_files[2:] || copied_raw_files, []) as merged_raw_files
-    from merged
+        {{ list_item('raw_files', 1) }} as raw_file,
+        case when cardinality(other_raw_files) > 0 then other_raw_files end
+            as merged_raw_files
+    from listed
 
 ),
 

@@ -5,10 +5,16 @@ with united as (
             '{{ publications.article_type }}' as article_type,
             {{ publications.is_registered }} as has_registered_id,
             {{ position_in_table() }} as table_position,
-            *
+            publication_id,
+            title,
+            journal,
+            publication_date,
+            date_precision,
+            raw_file,
+            is_usable
         from {{ ref(publications.model) }}
         {% if not loop.last %}
-            union all by name
+            union all
 
         {% endif -%}
     {% endfor %}

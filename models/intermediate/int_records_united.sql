@@ -1,40 +1,24 @@
-with united as (
+{%- set staging_models = ['stg_drugs', 'stg_drug_synonyms']
+    + publication_sources() | map(attribute='model') | list %}
 
-    select
-        *,
-        {{ position_in_table() }} as table_position
-    from {{ ref('stg_drugs') }}
+with records as (
 
-    union all by name
-
-    select
-        *,
-        {{ position_in_table() }} as table_position
-    from {{ ref('stg_drug_synonyms') }}
-    {%- for publications in publication_sources() %}
-
-        union all by name
-
+    {% for staging_model in staging_models -%}
         select
-            *,
-            {{ position_in_table() }} as table_position
-        from {{ ref(publications.model) }}
-    {%- endfor %}
+            raw_file,
+            {{ position_in_table() }} as table_position,
+            record_number,
+            line_number,
+            is_usable,
+            defect,
+            defect_detail,
+            raw_text
+        from {{ ref(staging_model) }}
+        {% if not loop.last %}
+            union all
 
-),
-
-records as (
-
-    select
-        raw_file,
-        table_position,
-        record_number,
-        line_number,
-        is_usable,
-        defect,
-        defect_detail,
-        raw_text
-    from united
+        {% endif -%}
+    {% endfor %}
 
 )
 

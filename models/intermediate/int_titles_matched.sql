@@ -31,8 +31,8 @@ with names as (
     select
         spelling_key as name_key,
         folded_name,
-        string_split(folded_name, ' ') as name_words,
-        len(name_words) as word_count
+        split(folded_name, ' ') as name_words,
+        cardinality(name_words) as word_count
     from {{ ref('int_names') }}
     group by spelling_key, folded_name
 
@@ -42,7 +42,7 @@ with names as (
 first_words as (
 
     select
-        name_words[1] as first_word,
+        {{ list_item('name_words', 1) }} as first_word,
         max(name_key) filter (where word_count = 1) as name_key
     from names
     group by first_word
@@ -52,8 +52,8 @@ first_words as (
 phrase_starts as (
 
     select
-        name_words[1] as first_word,
-        name_words[2] as second_word,
+        {{ list_item('name_words', 1) }} as first_word,
+        {{ list_item('name_words', 2) }} as second_word,
         word_count
     from names
     where word_count > 1
@@ -66,7 +66,7 @@ folded_titles as (
     select
         raw_file,
         title_hash,
-        string_split({{ fold_text('title') }}, ' ') as title_words
+        split({{ fold_text('title') }}, ' ') as title_words
     from {{ ref('int_publications_united') }}
     where {{ is_unread }}
 
@@ -78,8 +78,7 @@ words as (
         raw_file,
         title_hash,
         title_words,
-        unnest(title_words) as word,
-        generate_subscripts(title_words, 1) as place
+        {{ explode_with_place('title_words', 'word', 'place') }}
     from folded_titles
 
 ),
@@ -92,7 +91,7 @@ title_starts as (
         words.title_words,
         words.place,
         words.word,
-        words.title_words[words.place + 1] as next_word,
+        {{ list_item('words.title_words', 'words.place + 1') }} as next_word,
         first_words.name_key
     from words
     inner join first_words on words.word = first_words.first_word
@@ -106,21 +105,19 @@ phrases as (
         title_starts.title_hash,
         title_starts.name_key,
         title_starts.word,
-        array_to_string(
-            title_starts.title_words[
-                title_starts.place:
-                title_starts.place + phrase_starts.word_count - 1
-            ],
-            ' '
-        ) as phrase,
-        title_starts.title_words[title_starts.place - 1] as word_before,
-        title_starts.title_words[
-            title_starts.place + 1:title_starts.place + 2
-        ] as words_behind,
-        title_starts.title_words[
-            title_starts.place + phrase_starts.word_count:
-            title_starts.place + phrase_starts.word_count + 1
-        ] as words_behind_phrase
+        {{ list_joined(list_part(
+            'title_starts.title_words', 'title_starts.place',
+            'phrase_starts.word_count'
+        ), ' ') }} as phrase,
+        {{ list_item('title_starts.title_words', 'title_starts.place - 1') }}
+            as word_before,
+        {{ list_part(
+            'title_starts.title_words', 'title_starts.place + 1', 2
+        ) }} as words_behind,
+        {{ list_part(
+            'title_starts.title_words',
+            'title_starts.place + phrase_starts.word_count', 2
+        ) }} as words_behind_phrase
     from title_starts
     left join phrase_starts
         on
@@ -137,11 +134,11 @@ found as (
     select
         phrases.raw_file,
         phrases.title_hash,
-        unnest([phrases.name_key, names.name_key]) as name_key,
-        unnest([phrases.word, phrases.phrase]) as own_words,
         phrases.word_before,
-        unnest([phrases.words_behind, phrases.words_behind_phrase])
-            as words_behind
+        {{ explode_rows(['name_key', 'own_words', 'words_behind'], [
+            ['phrases.name_key', 'phrases.word', 'phrases.words_behind'],
+            ['names.name_key', 'phrases.phrase', 'phrases.words_behind_phrase'],
+        ]) }}
     from phrases
     left join names on phrases.phrase = names.folded_name
 
@@ -172,8 +169,8 @@ surrounded as (
         name_key,
         own_words,
         coalesce(word_before, '') as word_before,
-        coalesce(words_behind[1], '') as word_behind,
-        array_to_string(words_behind, ' ') as words_behind
+        coalesce({{ list_item('words_behind', 1) }}, '') as word_behind,
+        {{ list_joined('words_behind', ' ') }} as words_behind
     from matched
 
 ),

@@ -41,4 +41,5 @@ described as (
 -- The contract's order, so that two builds of one input are byte-identical.
 select * from described
 order by
-    drug, atccode, article_type, date, id, publication_title, journal
+    drug asc, atccode asc, article_type asc, date asc nulls last,
+    id asc nulls last, publication_title asc, journal asc nulls last

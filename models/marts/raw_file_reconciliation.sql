@@ -83,7 +83,7 @@ kept_by_file as (
 
 merged_records as (
 
-    select unnest(merged_raw_files) as raw_file
+    select {{ explode_list('merged_raw_files', 'raw_file') }}
     from cleaned
     where merged_raw_files is not null
 

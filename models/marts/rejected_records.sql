@@ -37,4 +37,5 @@ defective as (
 )
 
 select * from defective
-order by raw_file, line_number, record_number
+order by
+    raw_file asc, line_number asc nulls last, record_number asc nulls last

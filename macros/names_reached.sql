@@ -1,0 +1,98 @@
+{#- All names that pairs of `links` connect with the names of `starts`, one after
+    the other, with the spelling that stands there. -#}
+{% macro names_reached(starts, links) -%}
+    {{- adapter.dispatch('names_reached', 'drug_mentions')(starts, links) -}}
+{%- endmacro %}
+
+
+{% macro duckdb__names_reached(starts, links) -%}
+    with recursive reached as (
+
+        select
+            name_key,
+            folded_name,
+            spelling
+        from {{ starts }}
+
+        union
+
+        select
+            reached.name_key,
+            links.to_name as folded_name,
+            links.spelling
+        from reached
+        inner join {{ links }} as links on reached.folded_name = links.from_name
+
+    )
+
+    select * from reached
+{%- endmacro %}
+
+
+{#- Spark's recursion leaves out no row that was there before, so a row holds
+    all names that are known of a drug, and goes on as long as it grows. -#}
+{% macro spark__names_reached(starts, links) -%}
+    with recursive neighbours as (
+
+        select map_from_entries(array_agg(struct(from_name, to_names))) as names
+        from (
+            select
+                from_name,
+                array_agg(distinct to_name) as to_names
+            from {{ links }}
+            group by from_name
+        ) as links_by_name
+
+    ),
+
+    known as (
+
+        select
+            name_key,
+            array_agg(distinct folded_name) as names
+        from {{ starts }}
+        group by name_key
+
+        union all
+
+        select
+            name_key,
+            more_names as names
+        from (
+            select
+                known.name_key,
+                known.names,
+                array_union(known.names, flatten(transform(
+                    known.names, name -> coalesce(neighbours.names[name], array())
+                ))) as more_names
+            from known
+            cross join neighbours
+        ) as grown
+        where cardinality(more_names) > cardinality(names)
+
+    ),
+
+    reached as (
+
+        select distinct
+            name_key,
+            explode(names) as folded_name
+        from known
+
+    )
+
+    select
+        name_key,
+        folded_name,
+        spelling
+    from {{ starts }}
+
+    union
+
+    select
+        reached.name_key,
+        links.to_name as folded_name,
+        links.spelling
+    from reached
+    inner join {{ links }} as links on reached.folded_name = links.from_name
+{%- endmacro %}

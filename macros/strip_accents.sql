@@ -1,0 +1,19 @@
+{#- What is left of letters without the marks that they carry. -#}
+{% macro strip_accents(text) -%}
+    {{- adapter.dispatch('strip_accents', 'drug_mentions')(text) -}}
+{%- endmacro %}
+
+
+{% macro duckdb__strip_accents(text) -%}
+    strip_accents({{ text }})
+{%- endmacro %}
+
+
+{#- Spark has no function for it, but the library that it sorts texts with: a
+    letter is taken apart, its marks left out, and what remains put together. -#}
+{% macro spark__strip_accents(text) -%}
+    {%- set normalizer = "reflect('com.ibm.icu.text.Normalizer', " -%}
+    {{ normalizer }}'compose', regexp_replace(
+        {{ normalizer }}'decompose', {{ text }}, false), '\p{M}+', ''
+    ), false)
+{%- endmacro %}

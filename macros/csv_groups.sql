@@ -19,8 +19,8 @@
         create or replace temp table csv_files as
         select
             file_path,
-            size_bytes,
             " ~ glob_escaped('file_path') ~ " as pattern,
+            size_bytes < 1000000 and not ends_with(file_path, '.gz') as is_small,
             row_number() over (order by file_path) as file_number
         from (" ~ raw_files_to_read(source_name) ~ ") as files;
         set variable csv_patterns = (select list(pattern order by file_number) from csv_files);
@@ -34,13 +34,14 @@
     {#- Header lines: of small files, which may be many, all at once. -#}
     {%- do run_query("
         set variable csv_small = (
-            select list(pattern) from csv_files
-            where size_bytes < 1000000 and not ends_with(file_path, '.gz')
+            select list(pattern) from csv_files where is_small
         )
     ") -%}
-    {%- set small_count = run_query("select len(getvariable('csv_small'))").columns[0].values()[0] -%}
+    {%- set small_count = run_query(
+        "select coalesce(len(getvariable('csv_small')), 0)"
+    ).columns[0].values()[0] | int -%}
     {%- if small_count -%}
-        {%- do run_in_batches('csv_small', small_count | int, "
+        {%- do run_in_batches('csv_small', small_count, "
             insert into csv_headers
             select
                 csv_files.file_number,
@@ -95,18 +96,26 @@
 
     {#- A quote that nobody closes runs to the end of its file, and DuckDB tells
         of it only when it reads no more than two files at once. So each file is
-        read by itself; only where that would be too many, those alone that have
-        a line in which not every quote is opened and closed, or that is not
-        UTF-8. -#}
-    {%- do run_query("
+        read by itself. Where there are many, looking into a small one costs
+        less than that: then of the small ones those alone are that have a line
+        in which not every quote is opened and closed, or that is not UTF-8. -#}
+    {%- set looked_into = run_query("
         create or replace temp table csv_unsound as
         select file_path from csv_files
-        where " ~ (file_count <= files_at_once)
-    ) -%}
-    {%- if file_count > files_at_once -%}
+        where
+            " ~ (file_count <= files_at_once) ~ "
+            or not is_small and " ~ (file_count - small_count <= files_per_query()) ~ ";
+        set variable csv_looked_into = (
+            select list(pattern order by file_number)
+            from csv_files
+            anti join csv_unsound using (file_path)
+        );
+        select coalesce(len(getvariable('csv_looked_into')), 0)
+    ").columns[0].values()[0] | int -%}
+    {%- if looked_into -%}
         {%- set cell = '(?:\"(?:[^\"]|\"\")*\"|[^\",\r\n]*)' -%}
         {%- set row = cell ~ '(?:,' ~ cell ~ ')*' -%}
-        {%- do run_in_batches('csv_patterns', file_count, "
+        {%- do run_in_batches('csv_looked_into', looked_into, "
             insert into csv_unsound
             select file_path
             from " ~ as_lines ~ "
@@ -120,7 +129,7 @@
                 select list(pattern)
                 from csv_files
                 semi join csv_unsound using (file_path)
-                where size_bytes < 1000000 and not ends_with(file_path, '.gz')
+                where is_small
             )
         ") -%}
         {#- A cell of several lines is no broken quote. Not line by line, that

@@ -20,7 +20,7 @@
             {%- set groups = csv_groups(source_name, columns) -%}
         {%- endif -%}
     {%- endif -%}
-    {%- set is_many = groups | length > 100 or groups | sum('file_count') > files_per_query() -%}
+    {%- set is_many = groups | sum('file_count') > files_per_query() -%}
     (
     {%- if is_many %}
         {%- do keep_csv_records(columns, groups) %}

@@ -171,7 +171,12 @@
                 file_path,
                 null as record_number,
                 null as line_number,
-                trim(line, e' \r\t,') as raw_text
+                {#- Looking for something to trim costs a tenth of trimming. -#}
+                case
+                    when regexp_matches(line, '^[ \r\t,]|[ \r\t,]$')
+                        then trim(line, e' \r\t,')
+                    else line
+                end as raw_text
             from {{ read_lines("getvariable('json_lines')", max_line_size=16000000) }}
             {% endif %}
         ),
@@ -257,7 +262,7 @@
                     row_number() over () as line_number,
                     lag(line) over () as line_before
                 from " ~ read_lines("getvariable('json_large')", store_rejects=true) ~ "
-                where trim(line, e' \\r\\t') <> ''
+                where regexp_matches(line, '[^ \\r\\t]')
             ) as lines
             group by file_path
         ") -%}

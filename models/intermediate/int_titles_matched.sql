@@ -155,7 +155,10 @@ matched as (
 -- receptor`, it is no mention; it may be one elsewhere in the title.
 contexts as (
 
-    select phrase
+    select
+        phrase,
+        split_part(phrase, ' ', 1) as first_word,
+        split_part(phrase, ' ', -1) as last_word
     from {{ maintained_list('names_not_meant', ['kind', 'phrase']) }}
     where kind = 'context' and {{ var('skip_contexts') }}
 
@@ -168,29 +171,43 @@ surrounded as (
         title_hash,
         name_key,
         own_words,
-        coalesce(word_before, '') as word_before,
-        coalesce({{ list_item('words_behind', 1) }}, '') as word_behind,
-        {{ list_joined('words_behind', ' ') }} as words_behind
+        word_before,
+        {{ list_item('words_behind', 1) }} as word_behind,
+        {{ list_item('words_behind', 2) }} as second_word_behind
     from matched
 
 ),
 
+-- Few words next to a name are the last or first one of a context, so few
+-- phrases are put together.
 meant as (
 
     select
-        raw_file,
-        title_hash,
-        name_key
+        surrounded.raw_file,
+        surrounded.title_hash,
+        surrounded.name_key
     from surrounded
-    where
-        '~ ' || word_behind not in (select contexts.phrase from contexts)
-        and '~ ' || words_behind not in (select contexts.phrase from contexts)
-        and own_words || ' ' || word_behind
-        not in (select contexts.phrase from contexts)
-        and own_words || ' ' || words_behind
-        not in (select contexts.phrase from contexts)
-        and word_before || ' ' || own_words
-        not in (select contexts.phrase from contexts)
+    anti join contexts as one_behind
+        on
+            surrounded.word_behind = one_behind.last_word
+            and one_behind.phrase in (
+                '~ ' || surrounded.word_behind,
+                surrounded.own_words || ' ' || surrounded.word_behind
+            )
+    anti join contexts as two_behind
+        on
+            surrounded.second_word_behind = two_behind.last_word
+            and two_behind.phrase in (
+                '~ ' || surrounded.word_behind
+                || ' ' || surrounded.second_word_behind,
+                surrounded.own_words || ' ' || surrounded.word_behind
+                || ' ' || surrounded.second_word_behind
+            )
+    anti join contexts as one_before
+        on
+            surrounded.word_before = one_before.first_word
+            and one_before.phrase
+            = surrounded.word_before || ' ' || surrounded.own_words
 
 )
 

@@ -9,7 +9,7 @@ first_records as (
     select
         raw_file,
         min(table_position) as first_position
-    from records
+    from {{ ref('int_records_united') }}
     group by raw_file
 
 ),

@@ -78,7 +78,9 @@ def start_of(file: Path) -> str | None:
     The last character may be cut in two.
     """
     try:
-        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as raw:
+        with (
+            gzip.open(file) if file.suffix == ".gz" else file.open("rb") as raw
+        ):
             start = raw.read(START_BYTES)
     except (EOFError, gzip.BadGzipFile):
         return None

@@ -3,7 +3,7 @@
 {% macro nbib_field(tag) -%}
     nullif(
         trim(regexp_extract(
-            raw_text, '(?:^|\n){{ "%-4s" | format(tag) }}-(.*(?:\n {2,}.*)*)', 1
+            raw_text, '(?:^|\n){{ "%-4s" | format(tag) }}-([^\n]*(?:\n {2,}[^\n]*)*)', 1
         )),
         ''
     )

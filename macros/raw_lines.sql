@@ -34,3 +34,12 @@
             in ({{ names | join(', ') or 'null' }})
     )
 {%- endmacro %}
+
+
+{#- The files of a source; `dbt compile` may come before the first build. -#}
+{% macro raw_files_of(source_name) -%}
+    {%- if not execute or flags.EMPTY or load_relation(ref('stg_raw_files')) is none -%}
+        {{- return([]) -}}
+    {%- endif -%}
+    {{- return(run_query(raw_files_to_read(source_name)).columns['raw_file'].values() | list) -}}
+{%- endmacro %}

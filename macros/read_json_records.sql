@@ -496,7 +496,8 @@
 
 
 {#- Which files of a source are read whole, which line by line, and which so
-    because they are arrays of an object a line. -#}
+    because they are arrays of an object a line. Without columns to look for, a
+    large file that is no array may be one object. -#}
 {% macro json_files(source_name, columns) -%}
     {%- set large_bytes = 1000000 -%}
     {%- set whole_files, large_files, line_files, array_files = [], [], [], [] -%}
@@ -516,9 +517,9 @@
         {%- for raw_file, missing, is_array, has_object_per_line in run_query("
             select
                 raw_file,
-                concat_ws(', ', " ~ missing | join(', ') ~ ") as missing,
+                concat_ws(', ', " ~ (missing | join(', ') or 'null') ~ ") as missing,
                 min_by(line, place) like '[%' as is_array,
-                max_by(line, place) like '%]'
+                (min_by(line, place) not like '[%' or max_by(line, place) like '%]')
                 and bool_and(" ~ json_line(true) ~ " = '' or json_object_keys(" ~ json_line(true) ~ ") is not null)
                     as has_object_per_line
             from (
@@ -534,10 +535,10 @@
         ").rows -%}
             {%- if missing -%}
                 {%- do incomplete.append(data_root() ~ '/' ~ raw_file ~ ': no record has the key ' ~ missing) -%}
-            {%- elif not is_array -%}
-                {%- do line_files.append(raw_file) -%}
-            {%- elif has_object_per_line -%}
+            {%- elif is_array and has_object_per_line -%}
                 {%- do array_files.append(raw_file) -%}
+            {%- elif not is_array and (columns or has_object_per_line) -%}
+                {%- do line_files.append(raw_file) -%}
             {%- else -%}
                 {%- do whole_files.append(raw_file) -%}
             {%- endif -%}

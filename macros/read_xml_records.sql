@@ -1,6 +1,12 @@
 {#- DuckDB can't read XML: a plugin unpacks the files to lines of JSON first, in
     a folder beside the DuckDB file that goes when they have been read. -#}
 {% macro read_xml_records(source_name) -%}
+    {%- do ref('stg_raw_files') -%}
+    {{- adapter.dispatch('read_xml_records', 'drug_mentions')(source_name) -}}
+{%- endmacro %}
+
+
+{% macro duckdb__read_xml_records(source_name) -%}
     {%- set files = raw_files_in_variable(source_name, 'xml_files') -%}
     (
     {%- if files %}
@@ -25,13 +31,35 @@
             }
         )
     {%- else %}
+        {{ no_xml_records() }}
+    {%- endif %}
+    )
+{%- endmacro %}
+
+
+{% macro no_xml_records() -%}
         select
-            null::varchar as raw_file,
-            null::varchar as pmid,
-            null::varchar as title,
-            null::varchar as journal,
-            null::varchar as date
+            null::string as raw_file,
+            null::string as pmid,
+            null::string as title,
+            null::string as journal,
+            null::string as date
         where false
+{%- endmacro %}
+
+
+{#- By the same Python, in Spark's tasks, see pyspark_pubmed_xml.py. -#}
+{% macro spark__read_xml_records(source_name) -%}
+    {%- set files = raw_files_of(source_name) -%}
+    (
+    {%- if files %}
+        {%- do run_query(
+            "create or replace temporary view xml_articles using pubmed_xml options (root '"
+            ~ dbt.escape_single_quotes(data_root()) ~ "', files '" ~ dbt.escape_single_quotes(tojson(files)) ~ "')"
+        ) %}
+        select * from xml_articles
+    {%- else %}
+        {{ no_xml_records() }}
     {%- endif %}
     )
 {%- endmacro %}
@@ -44,7 +72,7 @@
 
 {#- Post-hook of the model that has read them. -#}
 {% macro remove_unpacked_files() -%}
-    {%- if execute -%}
+    {%- if execute and keeps_state() -%}
         {%- do adapter.store_relation(
             'pubmed_xml', this, [], unpacked_folder(), 'json', {'files': []}
         ) -%}

@@ -1,21 +1,8 @@
 {{ config(source_name='pubmed_nbib') }}
-{%- set files = raw_files_in_variable('pubmed_nbib', 'nbib_files') %}
 
 with lines as (
 
-    {% if files -%}
-    select
-        file_path,
-        ltrim(coalesce(line, ''), chr(65279)) as text_line,
-        row_number() over () as line_number
-    from {{ read_lines("getvariable('nbib_files')") }}
-    {%- else -%}
-        select
-            null::string as file_path,
-            null::string as text_line,
-            null::bigint as line_number
-        where false
-    {%- endif %}
+    select * from {{ read_text_lines('pubmed_nbib') }}
 
 ),
 
@@ -24,8 +11,8 @@ numbered as (
 
     select
         *,
-        count(*) filter (where text_line like 'PMID%') over (
-            partition by file_path
+        count(case when text_line like 'PMID%' then 1 end) over (
+            partition by raw_file
             order by line_number
         ) as record_number
     from lines
@@ -35,11 +22,11 @@ numbered as (
 blocks as (
 
     select
-        file_path,
+        raw_file,
         record_number,
-        string_agg(text_line, chr(10) order by line_number) as raw_text
+        {{ lines_in_order('text_line', 'line_number') }} as raw_text
     from numbered
-    group by file_path, record_number
+    group by raw_file, record_number
     having bool_or(trim(text_line) <> '')
 
 ),
@@ -49,7 +36,7 @@ blocks as (
 raw_records as (
 
     select
-        {{ raw_file_name('file_path') }} as raw_file,
+        raw_file,
         record_number,
         case when record_number = 0 then 'unparseable_row' end
             as reader_defect,

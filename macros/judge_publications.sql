@@ -17,19 +17,14 @@
     from (
         select
             *,
-            dated.day as publication_date,
-            dated.precision as date_precision,
             case
                 when reader_defect is not null then reader_defect
                 when title is null then 'blank_title'
-                when dated is null and date_text is not null
+                when publication_date is null and date_text is not null
                     then 'unreadable_date'
             end as defect
         from (
-            select
-                *,
-                {{ parse_date('date_text', month_first) }} as dated
-            from {{ cleaned }}
-        ) as parsed
+            {{ read_dates(cleaned, month_first) }}
+        ) as dated
     ) as judged
 {%- endmacro %}

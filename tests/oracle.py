@@ -170,7 +170,7 @@ def clean(text: str | None) -> str | None:
 
 
 def has_plain_date(text: str) -> bool:
-    """Tell whether a text has the shape of the dates that parse_date knows.
+    """Tell whether a text has the shape of the plain dates.
 
     Three numbers with dashes or slashes, but for the year first with slashes;
     or a number, an English month and a number. What other spellings of PubMed

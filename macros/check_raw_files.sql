@@ -43,6 +43,7 @@
                 ~ "take it out of raw/."
             ) -}}
         {%- endif -%}
+        {%- do check_file_names() -%}
         {%- if missing -%}
             {{- exceptions.raise_compiler_error(
                 "No file in " ~ data_path('raw') ~ " matches "
@@ -52,5 +53,33 @@
                 ~ "folder that DRUG_MENTIONS_DATA names."
             ) -}}
         {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- A file that the engine's readers would pass over without a word. -#}
+{% macro check_file_names() -%}
+    {{- adapter.dispatch('check_file_names', 'drug_mentions')() -}}
+{%- endmacro %}
+
+
+{% macro duckdb__check_file_names() -%}
+{%- endmacro %}
+
+
+{#- To Spark a name that begins with `_` is that of a file it has not finished,
+    and one with a colon that of another file system. -#}
+{% macro spark__check_file_names() -%}
+    {%- set unread = [] -%}
+    {%- for raw_file in run_query(
+        "select raw_file from " ~ this ~ " where source_name is not null order by raw_file"
+    ).columns[0].values() if modules.re.search('(^|/)_[^/=]*(/|$)|[.]_COPYING_(/|$)|:', raw_file) -%}
+        {%- do unread.append(raw_file) -%}
+    {%- endfor -%}
+    {%- if unread -%}
+        {{- exceptions.raise_compiler_error(
+            "Spark reads no file with : in its name, or whose name, or that of a folder that it stands in, begins with _ "
+            ~ "or ends in ._COPYING_. Rename " ~ unread | join(', ') ~ "."
+        ) -}}
     {%- endif -%}
 {%- endmacro %}

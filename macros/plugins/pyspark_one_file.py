@@ -71,11 +71,11 @@ class OneFileWriter(DataSourceArrowWriter):
             for batch in iterator:
                 parquet.write_batch(batch.cast(schema))
 
-    def commit(self, messages: list[WriterCommitMessage | None]) -> None:  # noqa: ARG002
+    def commit(self, messages: list[WriterCommitMessage | None]) -> None:
         """Let the new file take the old one's place."""
         self.unfinished.replace(self.file)
 
-    def abort(self, messages: list[WriterCommitMessage | None]) -> None:  # noqa: ARG002
+    def abort(self, messages: list[WriterCommitMessage | None]) -> None:
         """Leave yesterday's file."""
         self.unfinished.unlink(missing_ok=True)
 
@@ -91,7 +91,7 @@ class DefaultSource(DataSource):
     def writer(
         self,
         schema: StructType,
-        overwrite: bool,  # noqa: ARG002, FBT001 - it always is
+        overwrite: bool,
     ) -> OneFileWriter:
         """Return the writer."""
         return OneFileWriter(Path(self.options["path"]), schema)

@@ -64,7 +64,7 @@ class DefaultSource(DataSource):
             "date string"
         )
 
-    def reader(self, schema: StructType) -> DataSourceReader:  # noqa: ARG002
+    def reader(self, schema: StructType) -> DataSourceReader:
         """Return the reader."""
         return PubmedXmlReader(
             self.options["root"], json.loads(self.options["files"])

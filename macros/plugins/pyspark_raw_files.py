@@ -36,7 +36,7 @@ class RawFilesReader(DataSourceReader):
 
     def read(
         self,
-        partition: InputPartition,  # noqa: ARG002 - there is one
+        partition: InputPartition,
     ) -> Iterator[tuple[str, int, datetime, str | None]]:
         """Give each file's path, size, time of change and start."""
         for folder, _, names in os.walk(self.folder):
@@ -67,7 +67,7 @@ class DefaultSource(DataSource):
             "start string"
         )
 
-    def reader(self, schema: StructType) -> DataSourceReader:  # noqa: ARG002
+    def reader(self, schema: StructType) -> DataSourceReader:
         """Return the reader."""
         return RawFilesReader(Path(self.options["path"]))
 

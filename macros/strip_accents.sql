@@ -17,3 +17,8 @@
         {{ normalizer }}'decompose', {{ text }}, false), '\p{M}+', ''
     ), false)
 {%- endmacro %}
+
+
+{% macro bigquery__strip_accents(text) -%}
+    normalize(regexp_replace(normalize({{ text }}, nfd), r'\p{M}+', ''), nfc)
+{%- endmacro %}

@@ -174,3 +174,10 @@
     {{ return({'relations': [target_relation]}) }}
 
 {% endmaterialization %}
+
+
+{#- A table: what BigQuery writes to a bucket is many files, whose names it
+    chooses. -#}
+{% materialization file, adapter='bigquery' %}
+    {{ return(materialization_table_bigquery()) }}
+{% endmaterialization %}

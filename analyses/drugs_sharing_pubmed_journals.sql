@@ -86,11 +86,13 @@ by_journal as (
         folded_mentions.folded_name,
         min(folded_mentions.journal) as journal,
         min(folded_mentions.drug) as drug,
-        bool_or(folded_mentions.article_type = 'clinical_trials') as in_trials
+        {{ dbt.bool_or("folded_mentions.article_type = 'clinical_trials'") }}
+            as in_trials
     from folded_mentions
     inner join asked_journals
         on folded_mentions.journal_key = asked_journals.journal_key
-    anti join asked on folded_mentions.folded_name = asked.folded_name
+    left join asked on folded_mentions.folded_name = asked.folded_name
+    where asked.folded_name is null
     group by folded_mentions.journal_key, folded_mentions.folded_name
 
 ),
@@ -100,7 +102,7 @@ shared as (
     select
         drug,
         count(*) as shared_journals,
-        {{ list_joined('array_sort(array_agg(journal))', ' | ') }} as journals
+        {{ list_joined(sorted_list('journal'), ' | ') }} as journals
     from by_journal
     where not in_trials
     group by drug

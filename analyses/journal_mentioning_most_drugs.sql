@@ -52,7 +52,9 @@ shown_journals as (
 
     select
         journal_key,
-        min_by(journal, (-mention_count, journal)) as journal
+        {{ list_item(
+            list_in_order('journal', ['-mention_count', 'journal']), 1
+        ) }} as journal
     from mentions_by_spelling
     group by journal_key
 
@@ -63,7 +65,7 @@ drugs_by_journal as (
     select
         journal_key,
         count(distinct drug) as drug_count,
-        {{ list_joined('array_sort(array_agg(distinct drug))', ', ') }} as drugs
+        {{ list_joined(sorted_list('drug', distinct=true), ', ') }} as drugs
     from spellings
     group by journal_key
 

@@ -83,3 +83,8 @@
         ) -}}
     {%- endif -%}
 {%- endmacro %}
+
+
+{#- A table on BigQuery names its files itself. -#}
+{% macro bigquery__check_file_names() -%}
+{%- endmacro %}

@@ -47,6 +47,19 @@
 {%- endmacro %}
 
 
+{#- Names of files on BigQuery begin with their bucket's. -#}
+{% macro bigquery__external_root() -%}
+    {%- set root = env_var('DRUG_MENTIONS_DATA', '') -%}
+    {%- if not root.startswith('gs://') -%}
+        {{- exceptions.raise_compiler_error(
+            "BigQuery reads raw files in Google Cloud Storage only: DRUG_MENTIONS_DATA must name the data root as "
+            ~ "gs://bucket/prefix, not as '" ~ root ~ "'."
+        ) -}}
+    {%- endif -%}
+    {{- return(root) -}}
+{%- endmacro %}
+
+
 {#- The text of a path below the data root, for use between single quotes. The
     folder is somebody's: its name may hold quotes and glob characters. -#}
 {% macro data_path(relative_path) -%}

@@ -53,3 +53,31 @@
         else {{ text }}
     end
 {%- endmacro %}
+
+
+{% macro bigquery__decode_escapes(text) -%}
+    case
+        when strpos({{ text }}, r'\x') > 0
+            then (
+                select
+                    string_agg(
+                        case
+                            when regexp_contains(part, r'^\\x[0-9a-fA-F]{2}')
+                                then coalesce(
+                                    safe_cast(
+                                        from_hex(replace(part, r'\x', '')) as string
+                                    ),
+                                    ''
+                                )
+                            else part
+                        end,
+                        ''
+                        order by place
+                    )
+                from unnest(regexp_extract_all(
+                    {{ text }}, r'(?:\\x[0-9a-fA-F]{2})+|[^\\]+|\\'
+                )) as part with offset as place
+            )
+        else {{ text }}
+    end
+{%- endmacro %}

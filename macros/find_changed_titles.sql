@@ -78,3 +78,8 @@
 {% macro spark__publication_hash() -%}
     xxhash64(title_hash, article_type, publication_date)
 {%- endmacro %}
+
+
+{% macro bigquery__publication_hash() -%}
+    farm_fingerprint(to_json_string(struct(title_hash, article_type, publication_date)))
+{%- endmacro %}

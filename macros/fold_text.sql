@@ -1,7 +1,6 @@
 {#- Names and titles are compared in this form only. Most titles are plain
     ASCII, and folding is the dearest step of a build, so what only other
-    letters need stands behind a test (bit_length counts bytes, length counts
-    characters). -#}
+    letters need stands behind a test. -#}
 {% macro fold_text(text) -%}
     {%- set spelt_out = {
         'α': 'alpha', 'β': 'beta', 'γ': 'gamma', 'δ': 'delta',
@@ -15,7 +14,7 @@
     } -%}
     {%- set without_tags -%}
         case
-            when contains({{ text }}, '<')
+            when {{ text }} like '%<%'
                 then {{ replace_pattern(text, '(?i)</?(?:i|b|u|em|strong|sub|sup)/?>', '') }}
             else {{ text }}
         end
@@ -30,7 +29,7 @@
         )
     {%- endset -%}
     case
-        when bit_length({{ text }}) = 8 * length({{ text }})
+        when {{ is_ascii(text) }}
             then trim(
                 {{ replace_pattern('lower(' ~ without_tags ~ ')', ' *[^a-z0-9 ][^a-z0-9]*|  +', ' ') }}
             )
@@ -46,6 +45,22 @@
             ) }}
         )
     end
+{%- endmacro %}
+
+
+{#- Whether a text has as many bytes as characters. -#}
+{% macro is_ascii(text) -%}
+    {{- adapter.dispatch('is_ascii', 'drug_mentions')(text) -}}
+{%- endmacro %}
+
+
+{% macro default__is_ascii(text) -%}
+    bit_length({{ text }}) = 8 * length({{ text }})
+{%- endmacro %}
+
+
+{% macro bigquery__is_ascii(text) -%}
+    byte_length({{ text }}) = length({{ text }})
 {%- endmacro %}
 
 
@@ -77,5 +92,23 @@
             letter -> coalesce(map({{ letters | join(', ') }})[letter], letter)
         ),
         ''
+    )
+{%- endmacro %}
+
+
+{% macro bigquery__replace_letters(text, replacements) -%}
+    (
+        select
+            string_agg(
+                case letter
+                {%- for letter, replacement in replacements.items() %}
+                    when '{{ letter }}' then '{{ replacement }}'
+                {%- endfor %}
+                    else letter
+                end,
+                ''
+                order by place
+            )
+        from unnest(split({{ text }}, '')) as letter with offset as place
     )
 {%- endmacro %}

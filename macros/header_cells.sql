@@ -26,6 +26,17 @@
 {%- endmacro %}
 
 
+{% macro bigquery__header_cells(header) -%}
+    array(
+        select lower(regexp_replace(cell, r'^[\s\p{Z}"]+|[\s\p{Z}"]+$', ''))
+        from unnest(regexp_extract_all(
+            ',' || {{ header }}, r',(\s*"(?:[^"]|"")*"\s*|[^,]*)'
+        )) as cell with offset as place
+        order by place
+    )
+{%- endmacro %}
+
+
 {#- The cells of a row as they are written, quotes and all. Java's patterns
     overflow the stack on long texts unless they give nothing back. -#}
 {% macro row_cells(row) -%}

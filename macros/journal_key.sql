@@ -4,7 +4,7 @@
     have one key. -#}
 {% macro journal_key(journal) -%}
     regexp_replace(
-        {{ fold_text("regexp_replace(" ~ journal ~ ", '\\s+[:=]\\s.*', '')") }},
+        {{ fold_text(replace_pattern(journal, '\\s+[:=]\\s.*', '')) }},
         '^the ', ''
     )
 {%- endmacro %}

@@ -7,7 +7,7 @@
         line_number,
         defect is null or defect = 'unreadable_date' as is_usable,
         defect,
-        null::string as defect_detail,
+        cast(null as string) as defect_detail,
         case when defect is not null then {{ raw_text }} end as raw_text,
         publication_id,
         title,

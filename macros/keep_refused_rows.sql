@@ -136,6 +136,11 @@
 {%- endmacro %}
 
 
+{#- A table over files has none: BigQuery stops at a row that it can't read. -#}
+{% macro bigquery__keep_refused_rows(text_columns) -%}
+{%- endmacro %}
+
+
 {% macro has_uneven_rows() -%}
     {%- set source_name = config.get('source_name', this.identifier | replace('stg_', '')) -%}
     {{- return(

@@ -1,5 +1,5 @@
-{#- Whether a build goes on from what the last one made. On Spark every build is
-    a full one: what is known of files and their versions would have to be
+{#- Whether a build goes on from what the last one made. Elsewhere than on DuckDB
+    every build is a full one: what is known of files and their versions would have to be
     changed in the transaction that changes a table, and there is none. -#}
 {% macro keeps_state() -%}
     {{- return(adapter.dispatch('keeps_state', 'drug_mentions')()) -}}
@@ -12,5 +12,10 @@
 
 
 {% macro spark__keeps_state() -%}
+    {{- return(false) -}}
+{%- endmacro %}
+
+
+{% macro bigquery__keeps_state() -%}
     {{- return(false) -}}
 {%- endmacro %}

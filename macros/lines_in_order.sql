@@ -12,3 +12,8 @@
 {% macro spark__lines_in_order(text, number) -%}
     listagg({{ text }}, chr(10)) within group (order by {{ number }})
 {%- endmacro %}
+
+
+{% macro bigquery__lines_in_order(text, number) -%}
+    string_agg({{ text }}, '\n' order by {{ number }})
+{%- endmacro %}

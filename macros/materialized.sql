@@ -12,3 +12,8 @@
 {#- Spark decides by itself. -#}
 {% macro spark__materialized(is_kept) -%}
 {%- endmacro %}
+
+
+{#- So does BigQuery. -#}
+{% macro bigquery__materialized(is_kept) -%}
+{%- endmacro %}

@@ -107,3 +107,62 @@
     from reached
     inner join {{ links }} as links on reached.folded_name = links.from_name
 {%- endmacro %}
+
+
+{#- BigQuery allows recursion at the top of a statement only, and only with
+    `union all`, which never ends where pairs lead back. So steps are doubled
+    instead: after six times a name is reached through 64 pairs. -#}
+{% macro bigquery__names_reached(starts, links) -%}
+    with steps_1 as (
+
+        select
+            from_name,
+            to_name
+        from {{ links }}
+
+        union distinct
+
+        select
+            from_name,
+            from_name as to_name
+        from {{ links }}
+
+    ),
+    {% for step in range(6) %}
+    steps_{{ 2 ** (step + 1) }} as (
+
+        select
+            first_steps.from_name,
+            next_steps.to_name
+        from steps_{{ 2 ** step }} as first_steps
+        inner join steps_{{ 2 ** step }} as next_steps
+            on first_steps.to_name = next_steps.from_name
+        group by first_steps.from_name, next_steps.to_name
+
+    ),
+    {% endfor %}
+    reached as (
+
+        select
+            starts.name_key,
+            steps.to_name as folded_name
+        from {{ starts }} as starts
+        inner join steps_64 as steps on starts.folded_name = steps.from_name
+
+    )
+
+    select
+        name_key,
+        folded_name,
+        spelling
+    from {{ starts }}
+
+    union distinct
+
+    select
+        reached.name_key,
+        links.to_name as folded_name,
+        links.spelling
+    from reached
+    inner join {{ links }} as links on reached.folded_name = links.from_name
+{%- endmacro %}

@@ -2,9 +2,9 @@
     is none. -#}
 {% macro nbib_field(tag) -%}
     nullif(
-        trim(regexp_extract(
-            raw_text, '(?:^|\n){{ "%-4s" | format(tag) }}-([^\n]*(?:\n {2,}[^\n]*)*)', 1
-        )),
+        trim({{ pattern_group(
+            'raw_text', '(?:^|\\n)' ~ '%-4s' | format(tag) ~ '-([^\\n]*(?:\\n {2,}[^\\n]*)*)', 1
+        ) }}),
         ''
     )
 {%- endmacro %}

@@ -19,6 +19,11 @@
 {%- endmacro %}
 
 
+{% macro bigquery__replace_pattern(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, r'{{ pattern }}', r'{{ replacement }}')
+{%- endmacro %}
+
+
 {% macro matches_pattern(text, pattern) -%}
     {{- adapter.dispatch('matches_pattern', 'drug_mentions')(text, pattern) -}}
 {%- endmacro %}
@@ -31,4 +36,48 @@
 
 {% macro spark__matches_pattern(text, pattern) -%}
     regexp_like({{ text }}, '{{ pattern }}')
+{%- endmacro %}
+
+
+{% macro bigquery__matches_pattern(text, pattern) -%}
+    regexp_contains({{ text }}, r'{{ pattern }}')
+{%- endmacro %}
+
+
+{#- What a group of the pattern matched, the first time; empty where there is
+    none. -#}
+{% macro pattern_group(text, pattern, group) -%}
+    {{- adapter.dispatch('pattern_group', 'drug_mentions')(text, pattern, group) -}}
+{%- endmacro %}
+
+
+{% macro default__pattern_group(text, pattern, group) -%}
+    regexp_extract({{ text }}, '{{ pattern }}', {{ group }})
+{%- endmacro %}
+
+
+{#- BigQuery takes patterns of one group only, so the others are none here. -#}
+{% macro bigquery__pattern_group(text, pattern, group) -%}
+    {%- set parts = modules.re.split('(?<!\\\\)[(](?![?])', pattern) -%}
+    {%- set only_group = namespace(pattern=parts[0]) -%}
+    {%- for part in parts[1:] -%}
+        {%- set only_group.pattern = only_group.pattern ~ ('(' if loop.index == group else '(?:') ~ part -%}
+    {%- endfor -%}
+    coalesce(regexp_extract({{ text }}, r'{{ only_group.pattern }}'), '')
+{%- endmacro %}
+
+
+{#- A pattern as a value, in which backslashes mean themselves. -#}
+{% macro pattern_text(pattern) -%}
+    {{- adapter.dispatch('pattern_text', 'drug_mentions')(pattern) -}}
+{%- endmacro %}
+
+
+{% macro default__pattern_text(pattern) -%}
+    '{{ pattern }}'
+{%- endmacro %}
+
+
+{% macro bigquery__pattern_text(pattern) -%}
+    r'{{ pattern }}'
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {#- A number by which a file's records stand as they do in the file. -#}
 {% macro position_in_table() -%}
     {%- if flags.EMPTY -%}
-        null::bigint
+        cast(null as bigint)
     {%- else -%}
         {{- adapter.dispatch('position_in_table', 'drug_mentions')() -}}
     {%- endif -%}
@@ -18,5 +18,10 @@
 
 {#- A table has no order, so each record was numbered when it was read. -#}
 {% macro spark__position_in_table() -%}
+    record_number
+{%- endmacro %}
+
+
+{% macro bigquery__position_in_table() -%}
     record_number
 {%- endmacro %}

@@ -14,7 +14,7 @@
         {{ raw_source.source_name == 'raw' }} as is_required,
         {{ meta.get('is_export', false) }} as is_export,
         {{ list_of_texts(columns) }} as columns,
-        '{{ meta.get('starts_with', '') }}' as starts_with,
+        {{ pattern_text(meta.get('starts_with', '')) }} as starts_with,
         '{{ meta.get('known_by', columns | join(', ')) }}' as known_by
         {%- if not loop.last %}
     union all

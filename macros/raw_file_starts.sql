@@ -92,6 +92,15 @@
 {%- endmacro %}
 
 
+{#- On BigQuery a file is what the table is that it is read through. -#}
+{% macro bigquery__raw_file_starts() -%}
+    select
+        cast(null as string) as file_path,
+        cast(null as string) as start
+    limit 0
+{%- endmacro %}
+
+
 {#- A condition on the name of a file: some kinds are told by name alone. -#}
 {% macro may_be_export() -%}
     exists (
@@ -131,8 +140,18 @@
 {%- endmacro %}
 
 
+{% macro bigquery__begins_as(start, pattern) -%}
+    regexp_contains({{ start }}, {{ pattern }})
+{%- endmacro %}
+
+
 {#- What the last build has recognised. -#}
 {% macro known_raw_files() -%}
+    {{- adapter.dispatch('known_raw_files', 'drug_mentions')() -}}
+{%- endmacro %}
+
+
+{% macro default__known_raw_files() -%}
     {%- set raw_files = load_relation(this) if execute else none %}
     select
         raw_file_version,
@@ -142,9 +161,17 @@
         {{ this }}
     where source_name is not null
     {%- else %}
-        (select null::bigint as raw_file_version, null::string as source_name)
+        (select cast(null as bigint) as raw_file_version, cast(null as string) as source_name)
     where false
     {%- endif %}
+{%- endmacro %}
+
+
+{% macro bigquery__known_raw_files() -%}
+    select
+        {{ raw_file_version() }} as raw_file_version,
+        source_name
+    from {{ raw_files_found() }}
 {%- endmacro %}
 
 
@@ -167,6 +194,14 @@
 {%- endmacro %}
 
 
+{% macro bigquery__has_name(file_name, pattern) -%}
+    regexp_contains(
+        {{ file_name }},
+        '(?s)^' || replace(replace({{ pattern }}, '.', '[.]'), '*', '.*') || '([.]gz)?$'
+    )
+{%- endmacro %}
+
+
 {% macro raw_file_version() -%}
     {{- adapter.dispatch('raw_file_version', 'drug_mentions')() -}}
 {%- endmacro %}
@@ -179,4 +214,9 @@
 
 {% macro spark__raw_file_version() -%}
     xxhash64(file_path, size_bytes, modified_at)
+{%- endmacro %}
+
+
+{% macro bigquery__raw_file_version() -%}
+    farm_fingerprint(source_name || ' ' || file_path)
 {%- endmacro %}

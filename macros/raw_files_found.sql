@@ -29,6 +29,55 @@
 {%- endmacro %}
 
 
+{#- The files that the tables of all sources have rows of. Nothing tells their
+    size, nor when they changed. -#}
+{% macro bigquery__raw_files_found() -%}
+    (
+        select
+            source_name,
+            file_path,
+            {{ raw_file_name('file_path') }} as raw_file,
+            regexp_extract(file_path, '[^/]*$') as file_name,
+            cast(null as int64) as size_bytes,
+            cast(null as timestamp) as modified_at
+        from (
+        {%- for raw_source in (graph.sources.values() if execute else []) | sort(attribute='name') %}
+            select
+                '{{ raw_source.name }}' as source_name,
+                _file_name as file_path
+            from {{ raw_table(raw_source.name) }}
+            group by file_path
+            {{- '\n            union all' if not loop.last }}
+        {%- endfor %}
+        ) as files
+    )
+{%- endmacro %}
+
+
+{#- A source on BigQuery: a table over its files, of columns of text, that has
+    the source's name. On other engines its identifier is what the files are
+    called. -#}
+{% macro raw_table(source_name) -%}
+    {%- for raw_source in (graph.sources.values() if execute else []) if raw_source.name == source_name -%}
+        {{- api.Relation.create(
+            database=raw_source.database, schema=raw_source.schema, identifier=source_name
+        ) -}}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{% macro records_of_table(source_name, columns) -%}
+    (
+        select
+            {{ raw_file_name('_file_name') }} as raw_file
+        {%- for column in columns %},
+            {{ column_identifier(column) }}
+        {%- endfor %}
+        from {{ raw_table(source_name) }}
+    )
+{%- endmacro %}
+
+
 {#- Lists them, once in a build. -#}
 {% macro find_raw_files() -%}
     {{- adapter.dispatch('find_raw_files', 'drug_mentions')() -}}
@@ -45,6 +94,10 @@
         {%- do run_query("cache table files_found as select * from files_there") -%}
         {%- do make_raw_texts() -%}
     {%- endif -%}
+{%- endmacro %}
+
+
+{% macro bigquery__find_raw_files() -%}
 {%- endmacro %}
 
 

@@ -93,9 +93,9 @@
 
 {% macro no_csv_records(columns) -%}
         select
-            null::string as raw_file
+            cast(null as string) as raw_file
         {%- for column in columns %},
-            null::string as {{ column_identifier(column) }}
+            cast(null as string) as {{ column_identifier(column) }}
         {%- endfor %}
         where false
 {%- endmacro %}
@@ -128,6 +128,11 @@
         {{ no_csv_records(columns) }}
     {%- endif %}
     )
+{%- endmacro %}
+
+
+{% macro bigquery__read_csv_records(source_name) -%}
+    {{- records_of_table(source_name, raw_source_columns(source_name) if execute else []) -}}
 {%- endmacro %}
 
 

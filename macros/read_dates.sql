@@ -98,19 +98,19 @@
 
         select
             *,
-            case shape
+            cast(case shape
             {%- for shape, year, month, day in shapes %}
-                when {{ loop.index }} then regexp_extract(spelling, '{{ shape }}', {{ year }})
+                when {{ loop.index }} then {{ pattern_group('spelling', shape, year) }}
             {%- endfor %}
-            end::integer as year,
+            end as integer) as year,
             case shape
             {%- for shape, year, month, day in shapes %}
-                when {{ loop.index }} then {{ "regexp_extract(spelling, '" ~ shape ~ "', " ~ month ~ ")" if month else "''" }}
+                when {{ loop.index }} then {{ pattern_group('spelling', shape, month) if month else "''" }}
             {%- endfor %}
             end as month_spelt,
             case shape
             {%- for shape, year, month, day in shapes %}
-                when {{ loop.index }} then {{ "regexp_extract(spelling, '" ~ shape ~ "', " ~ day ~ ")" if day else "''" }}
+                when {{ loop.index }} then {{ pattern_group('spelling', shape, day) if day else "''" }}
             {%- endfor %}
             end as day_spelt
         from shaped
@@ -128,7 +128,7 @@
                 when month_spelt in ('{{ names | join("', '") }}') then {{ month }}
             {%- endfor %}
                 else coalesce(
-                    try_cast(month_spelt as integer),
+                    {{ try_cast('month_spelt', 'integer') }},
                     case when {{ matches_pattern('spelling', '^\\d{4}') }} then 0 end
                 )
             end as month
@@ -143,10 +143,11 @@
             case
                 when shape is null then null
                 when day_spelt <> ''
-                    then try_cast(
-                        concat_ws('-', year::string, month::string, day_spelt)
-                        as date
-                    )
+                    then {{ try_cast(
+                        "cast(year as string) || '-' || cast(month as string)"
+                        ~ " || '-' || day_spelt",
+                        'date'
+                    ) }}
             end as whole_day,
             case
                 when shape is null then null
@@ -166,14 +167,11 @@
             when year < 1000 then null
             when whole_day is not null then whole_day
             when coarse_precision is not null
-                then try_cast(
-                    concat_ws(
-                        '-',
-                        year::string,
-                        greatest(abs(month), 1)::string,
-                        '1'
-                    ) as date
-                )
+                then {{ try_cast(
+                    "cast(year as string) || '-'"
+                    ~ " || cast(greatest(abs(month), 1) as string) || '-1'",
+                    'date'
+                ) }}
         end as publication_date,
         case
             when shape is null
@@ -218,6 +216,18 @@
             then {{ date_of_groups(text, iso, 1, 2, 3) }}
         when {{ text }} like '%/____'
             then {{ date_of_groups(text, slashed, 3, 1 if month_first else 2, 2 if month_first else 1) }}
+    end
+{%- endmacro %}
+
+
+{% macro bigquery__plain_date(text, month_first) -%}
+    case
+        when {{ text }} like '____-%'
+            then safe.parse_date('%Y-%m-%d', {{ text }})
+        when {{ text }} like '%/____'
+            then safe.parse_date('{{ '%m/%d/%Y' if month_first else '%d/%m/%Y' }}', {{ text }})
+        when {{ text }} like '% ____'
+            then safe.parse_date('%d %B %Y', {{ text }})
     end
 {%- endmacro %}
 

@@ -507,6 +507,24 @@
 {%- endmacro %}
 
 
+{#- An object a line, which is all of JSON that BigQuery reads through a table. -#}
+{% macro bigquery__read_json_records(source_name) -%}
+    {%- set columns = raw_source_columns(source_name) if execute else [] -%}
+    (
+        select
+            raw_file,
+            {{ place_in_file() }} as record_number,
+            cast(null as int64) as line_number,
+            cast(null as string) as reader_defect,
+            to_json_string(struct({{ columns | join(', ') or 'raw_file' }})) as raw_text
+        {%- for column in columns %},
+            {{ column }}
+        {%- endfor %}
+        from {{ records_of_table(source_name, columns) }}
+    )
+{%- endmacro %}
+
+
 {#- Whether a text is one JSON value: alone, Spark reads on no further than its
     end, whatever stands behind it; and takes half a character for a whole one. -#}
 {% macro is_json(text) -%}

@@ -35,8 +35,8 @@
         )
     {%- else %}
         select
-            null::string as raw_file,
-            null::json as study
+            cast(null as string) as raw_file,
+            cast(null as json) as study
         where false
     {%- endif %}
     )
@@ -109,6 +109,12 @@
 {%- endmacro %}
 
 
+{#- A study a line. -#}
+{% macro bigquery__read_studies(source_name) -%}
+    {{- records_of_table(source_name, ['study']) -}}
+{%- endmacro %}
+
+
 {% macro is_json_object(json) -%}
     {{- adapter.dispatch('is_json_object', 'drug_mentions')(json) -}}
 {%- endmacro %}
@@ -124,6 +130,11 @@
 {%- endmacro %}
 
 
+{% macro bigquery__is_json_object(json) -%}
+    regexp_contains({{ json }}, r'^\s*\{')
+{%- endmacro %}
+
+
 {% macro json_text(json, path) -%}
     {{- adapter.dispatch('json_text', 'drug_mentions')(json, path) -}}
 {%- endmacro %}
@@ -136,4 +147,9 @@
 
 {% macro spark__json_text(json, path) -%}
     get_json_object({{ json }}, '{{ path }}')
+{%- endmacro %}
+
+
+{% macro bigquery__json_text(json, path) -%}
+    json_value({{ json }}, '{{ path }}')
 {%- endmacro %}

@@ -17,9 +17,9 @@
         from {{ read_lines("getvariable('" ~ source_name ~ "_files')") }}
     {%- else %}
         select
-            null::string as raw_file,
-            null::string as text_line,
-            null::bigint as line_number
+            cast(null as string) as raw_file,
+            cast(null as string) as text_line,
+            cast(null as bigint) as line_number
         where false
     {%- endif %}
     )
@@ -35,5 +35,18 @@
             make_valid_utf8(line) as text_line,
             row_number() over (partition by raw_file order by monotonically_increasing_id()) as line_number
         from {{ raw_text_of(raw_files_of(source_name)) }}
+    )
+{%- endmacro %}
+
+
+{#- BigQuery does not know which line of a file a row is, so the table has a
+    column for it. -#}
+{% macro bigquery__read_text_lines(source_name) -%}
+    (
+        select
+            raw_file,
+            text_line,
+            cast(line_number as int64) as line_number
+        from {{ records_of_table(source_name, ['text_line', 'line_number']) }}
     )
 {%- endmacro %}

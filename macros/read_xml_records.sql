@@ -39,11 +39,11 @@
 
 {% macro no_xml_records() -%}
         select
-            null::string as raw_file,
-            null::string as pmid,
-            null::string as title,
-            null::string as journal,
-            null::string as date
+            cast(null as string) as raw_file,
+            cast(null as string) as pmid,
+            cast(null as string) as title,
+            cast(null as string) as journal,
+            cast(null as string) as date
         where false
 {%- endmacro %}
 
@@ -62,6 +62,13 @@
         {{ no_xml_records() }}
     {%- endif %}
     )
+{%- endmacro %}
+
+
+{#- BigQuery can't read XML either: the table is over lines of JSON that hold
+    these texts. -#}
+{% macro bigquery__read_xml_records(source_name) -%}
+    {{- records_of_table(source_name, ['pmid', 'title', 'journal', 'date']) -}}
 {%- endmacro %}
 
 

@@ -27,7 +27,7 @@
     {%- endfor -%}
     case
         when {{ matches_pattern(name, spelling_pairs() | map('join', '|') | join('|')) }}
-            then array_distinct({{ list_of(variants) }})
+            then {{ distinct_items(list_of(variants)) }}
         else {{ list_of([name]) }}
     end
 {%- endmacro %}

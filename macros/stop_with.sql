@@ -12,3 +12,8 @@
 {% macro spark__stop_with(message) -%}
     raise_error({{ message }})
 {%- endmacro %}
+
+
+{% macro bigquery__stop_with(message) -%}
+    error({{ message }})
+{%- endmacro %}

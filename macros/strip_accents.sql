@@ -21,3 +21,8 @@
             ), false)
     end
 {%- endmacro %}
+
+
+{% macro bigquery__strip_accents(text) -%}
+    normalize(regexp_replace(normalize({{ text }}, nfd), r'\p{M}+', ''), nfc)
+{%- endmacro %}

@@ -3,10 +3,9 @@
     of every engine. -#}
 {% macro surrogate_key(columns) -%}
     {%- set text -%}
-        concat_ws(
-            chr(31)
+        concat(
             {%- for column in columns -%}
-                , coalesce({{ column }}::string, '')
+                {{ ', chr(31), ' if not loop.first }}coalesce(cast({{ column }} as string), '')
             {%- endfor -%}
         )
     {%- endset -%}
@@ -31,5 +30,15 @@
             16, -10
         )::bigint,
         1
+    )
+{%- endmacro %}
+
+
+{#- Half by half: a number of BigQuery's has a sign. -#}
+{% macro bigquery__number_of_md5(text) -%}
+    {%- set digits = 'to_hex(reverse(substr(md5(' ~ text ~ '), 9)))' -%}
+    (
+        (cast('0x' || substr({{ digits }}, 1, 8) as int64) << 31)
+        + (cast('0x' || substr({{ digits }}, 9) as int64) >> 1)
     )
 {%- endmacro %}

@@ -14,3 +14,8 @@
 {% macro spark__title_hash(title) -%}
     xxhash64({{ title }})
 {%- endmacro %}
+
+
+{% macro bigquery__title_hash(title) -%}
+    farm_fingerprint({{ title }})
+{%- endmacro %}

@@ -26,11 +26,14 @@ merged_away as (
 
     select records.title_hash
     from {{ ref('int_publications_united') }} as records
-    semi join publications
-        on
-            records.article_type = publications.article_type
-            and records.publication_id = publications.publication_id
-    where records.has_registered_id
+    where
+        records.has_registered_id
+        and exists (
+            select 1 from publications
+            where
+                publications.article_type = records.article_type
+                and publications.publication_id = records.publication_id
+        )
 
 ),
 
@@ -38,10 +41,13 @@ lost as (
 
     select matched_titles.title_hash
     from matched_titles
-    anti join publications
+    left join publications
         on matched_titles.title_hash = publications.title_hash
-    anti join merged_away
+    left join merged_away
         on matched_titles.title_hash = merged_away.title_hash
+    where
+        publications.title_hash is null
+        and merged_away.title_hash is null
 
 )
 

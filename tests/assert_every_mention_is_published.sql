@@ -3,13 +3,16 @@ with published as (
 
     select
         count(*) as mentions,
-        count(*) filter (
-            where
-            atccode is null
-            or drug is null
-            or publication_title is null
-            or article_type is null
-            or article_type not in ('pubmed', 'clinical_trials')
+        count(
+            case
+                when
+                    atccode is null
+                    or drug is null
+                    or publication_title is null
+                    or article_type is null
+                    or article_type not in ('pubmed', 'clinical_trials')
+                    then 1
+            end
         ) as incomplete_mentions
     from {{ ref('mentioned_drugs') }}
 

@@ -62,3 +62,8 @@
 {% materialization raw_records, adapter='spark' %}
     {{ return(materialization_table_spark()) }}
 {% endmaterialization %}
+
+
+{% materialization raw_records, adapter='bigquery' %}
+    {{ return(materialization_table_bigquery()) }}
+{% endmaterialization %}

@@ -14,7 +14,7 @@ deduplicated as (
         min(raw_file) as raw_file,
         case
             when count(*) > 1
-                then {{ list_part('array_sort(array_agg(raw_file))', 2) }}
+                then {{ list_part(sorted_list('raw_file'), 2) }}
         end as merged_raw_files
     from drugs
     group by atc_code, folded_name

@@ -100,9 +100,10 @@ starts as (
         {{ one_spelling('without_salts.folded_name') }} as folded_name,
         upper(without_salts.folded_name) as spelling
     from without_salts
-    anti join drugs on without_salts.folded_name = drugs.folded_name
+    left join drugs on without_salts.folded_name = drugs.folded_name
     where
-        without_salts.folded_name not in (
+        drugs.folded_name is null
+        and without_salts.folded_name not in (
             {{ "'" ~ ions | join("',\n            '") ~ "'" }}
         )
 
@@ -118,17 +119,16 @@ all_names as (
 
     select
         name_key,
-        folded_name,
-        drug_name as spelling
+        drug_name as spelling,
+        folded_name
     from drugs
 
     union all
 
-    select
-        name_key,
-        {{ explode_list(spelling_variants('folded_name'), 'folded_name') }},
-        spelling
-    from reached
+    {{ explode_list(
+        'reached', ['name_key', 'spelling'],
+        spelling_variants('reached.folded_name'), 'folded_name'
+    ) }}
 
 ),
 
@@ -149,8 +149,9 @@ kept as (
         all_names.folded_name,
         min(all_names.spelling) as spelling
     from all_names
-    anti join generic_names
+    left join generic_names
         on all_names.folded_name = generic_names.folded_name
+    where generic_names.folded_name is null
     group by all_names.name_key, all_names.folded_name
 
 )

@@ -45,8 +45,8 @@ ranked as (
         row_number() over (
             partition by records.article_type, records.publication_id
             order by
-                (records.journal is not null)::integer
-                + (records.publication_date is not null)::integer desc,
+                cast(records.journal is not null as integer)
+                + cast(records.publication_date is not null as integer) desc,
                 records.date_precision asc nulls last,
                 records.publication_date desc nulls last,
                 length(records.journal) desc nulls last,
@@ -68,7 +68,7 @@ copies as (
         article_type,
         publication_id,
         min(journal) as journal,
-        array_sort(array_agg(raw_file)) as raw_files
+        {{ sorted_list('raw_file') }} as raw_files
     from ranked
     where completeness_rank > 1
     group by article_type, publication_id
@@ -113,11 +113,12 @@ publications as {{ materialized(is_partial) }}(
         records.table_position,
         null as copied_raw_files
     from records
-    anti join repeated_ids
+    left join repeated_ids
         on
             records.has_registered_id
             and records.article_type = repeated_ids.article_type
             and records.publication_id = repeated_ids.publication_id
+    where repeated_ids.publication_id is null
 
     union all
 
@@ -149,8 +150,9 @@ single as (
         publications.raw_file,
         publications.copied_raw_files as merged_raw_files
     from publications
-    anti join repeated_titles
+    left join repeated_titles
         on publications.publication_hash = repeated_titles.publication_hash
+    where repeated_titles.publication_hash is null
 
 ),
 
@@ -158,7 +160,7 @@ repeated as (
 
     select publications.*
     from publications
-    semi join repeated_titles
+    inner join repeated_titles
         on publications.publication_hash = repeated_titles.publication_hash
 
 ),
@@ -305,7 +307,7 @@ merged as (
             'not has_own_id', 'not has_own_journal', 'raw_file',
             'table_position',
         ]) }} as raw_files,
-        array_sort(flatten(array_agg(copied_raw_files))) as copied_raw_files
+        {{ items_of_lists('copied_raw_files') }} as copied_raw_files
     from completed
     group by
         article_type, publication_id, title, title_hash, journal,
@@ -317,7 +319,7 @@ listed as (
 
     select
         *,
-        concat({{ list_part('raw_files', 2) }}, copied_raw_files)
+        {{ list_and_sorted(list_part('raw_files', 2), 'copied_raw_files') }}
             as other_raw_files
     from merged
 
@@ -338,8 +340,9 @@ all_publications as (
         publication_date,
         date_precision,
         {{ list_item('raw_files', 1) }} as raw_file,
-        case when cardinality(other_raw_files) > 0 then other_raw_files end
-            as merged_raw_files
+        case
+            when {{ list_length('other_raw_files') }} > 0 then other_raw_files
+        end as merged_raw_files
     from listed
 
 ),

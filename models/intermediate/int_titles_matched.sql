@@ -17,7 +17,7 @@
 }}
 
 {% set is_unread = 'true' -%}
-{% if is_incremental() -%}
+{% if keeps_state() and is_incremental() -%}
     {% set is_unread -%}
         raw_file in (
             select files.raw_file
@@ -32,7 +32,7 @@ with names as (
         spelling_key as name_key,
         folded_name,
         split(folded_name, ' ') as name_words,
-        cardinality(name_words) as word_count
+        {{ list_length("split(folded_name, ' ')") }} as word_count
     from {{ ref('int_names') }}
     group by spelling_key, folded_name
 
@@ -43,7 +43,7 @@ first_words as (
 
     select
         {{ list_item('name_words', 1) }} as first_word,
-        max(name_key) filter (where word_count = 1) as name_key
+        max(case when word_count = 1 then name_key end) as name_key
     from names
     group by first_word
 
@@ -74,12 +74,10 @@ folded_titles as (
 
 words as (
 
-    select
-        raw_file,
-        title_hash,
-        title_words,
-        {{ explode_with_place('title_words', 'word', 'place') }}
-    from folded_titles
+    {{ explode_with_place(
+        'folded_titles', ['raw_file', 'title_hash', 'title_words'],
+        'title_words', 'word', 'place'
+    ) }}
 
 ),
 
@@ -131,16 +129,15 @@ phrases as (
 
 found as (
 
-    select
-        phrases.raw_file,
-        phrases.title_hash,
-        phrases.word_before,
-        {{ explode_rows(['name_key', 'own_words', 'words_behind'], [
+    {{ explode_rows(
+        'phrases left join names on phrases.phrase = names.folded_name',
+        ['phrases.raw_file', 'phrases.title_hash', 'phrases.word_before'],
+        ['name_key', 'own_words', 'words_behind'],
+        [
             ['phrases.name_key', 'phrases.word', 'phrases.words_behind'],
             ['names.name_key', 'phrases.phrase', 'phrases.words_behind_phrase'],
-        ]) }}
-    from phrases
-    left join names on phrases.phrase = names.folded_name
+        ]
+    ) }}
 
 ),
 
@@ -157,8 +154,8 @@ contexts as (
 
     select
         phrase,
-        split_part(phrase, ' ', 1) as first_word,
-        split_part(phrase, ' ', -1) as last_word
+        regexp_replace(phrase, ' .*', '') as first_word,
+        regexp_replace(phrase, '.* ', '') as last_word
     from {{ maintained_list('names_not_meant', ['kind', 'phrase']) }}
     where kind = 'context' and {{ var('skip_contexts') }}
 
@@ -187,14 +184,14 @@ meant as (
         surrounded.title_hash,
         surrounded.name_key
     from surrounded
-    anti join contexts as one_behind
+    left join contexts as one_behind
         on
             surrounded.word_behind = one_behind.last_word
             and one_behind.phrase in (
                 '~ ' || surrounded.word_behind,
                 surrounded.own_words || ' ' || surrounded.word_behind
             )
-    anti join contexts as two_behind
+    left join contexts as two_behind
         on
             surrounded.second_word_behind = two_behind.last_word
             and two_behind.phrase in (
@@ -203,11 +200,15 @@ meant as (
                 surrounded.own_words || ' ' || surrounded.word_behind
                 || ' ' || surrounded.second_word_behind
             )
-    anti join contexts as one_before
+    left join contexts as one_before
         on
             surrounded.word_before = one_before.first_word
             and one_before.phrase
             = surrounded.word_before || ' ' || surrounded.own_words
+    where
+        one_behind.phrase is null
+        and two_behind.phrase is null
+        and one_before.phrase is null
 
 )
 

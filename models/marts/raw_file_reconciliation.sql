@@ -81,11 +81,16 @@ kept_by_file as (
 
 ),
 
+merged_files as (
+
+    select merged_raw_files from cleaned
+    where merged_raw_files is not null
+
+),
+
 merged_records as (
 
-    select {{ explode_list('merged_raw_files', 'raw_file') }}
-    from cleaned
-    where merged_raw_files is not null
+    {{ explode_list('merged_files', [], 'merged_raw_files', 'raw_file') }}
 
 ),
 
@@ -103,8 +108,8 @@ rejected_by_file as (
 
     select
         raw_file,
-        count(*) filter (where is_rejected) as records_rejected,
-        count(*) filter (where not is_rejected) as records_with_warning
+        count(case when is_rejected then 1 end) as records_rejected,
+        count(case when not is_rejected then 1 end) as records_with_warning
     from rejected_records
     group by raw_file
 

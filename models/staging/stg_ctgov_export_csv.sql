@@ -19,11 +19,11 @@ cleaned as (
     select
         raw_file,
         {{ place_in_file() }} as record_number,
-        null::bigint as line_number,
-        null::string as reader_defect,
+        cast(null as bigint) as line_number,
+        cast(null as string) as reader_defect,
         {{ clean_text('nct_number') }} as publication_id,
         {{ clean_text('study_title') }} as title,
-        null::string as journal,
+        cast(null as string) as journal,
         {{ clean_text('coalesce(first_posted, start_date)') }} as date_text,
         {{ record_of(['nct_number', 'study_title', 'first_posted', 'start_date']) }}
             as raw_record
@@ -34,7 +34,7 @@ cleaned as (
 judged as (
 
     {{ judge_publications(
-        'cleaned', raw_text='to_json(raw_record)::string', month_first=true
+        'cleaned', raw_text=record_as_json('raw_record'), month_first=true
     ) }}
 
 )

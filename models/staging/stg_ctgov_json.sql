@@ -33,13 +33,13 @@ cleaned as (
     select
         raw_file,
         {{ place_in_file() }} as record_number,
-        null::bigint as line_number,
+        cast(null as bigint) as line_number,
         reader_defect,
         {{ clean_text('nct_id') }} as publication_id,
         coalesce(
             {{ clean_text('official_title') }}, {{ clean_text('brief_title') }}
         ) as title,
-        null::string as journal,
+        cast(null as string) as journal,
         {{ clean_text('coalesce(first_posted, start_date)') }} as date_text,
         study
     from raw_records
@@ -49,7 +49,7 @@ cleaned as (
 judged as (
 
     {{ judge_publications(
-        'cleaned', raw_text='left(study::string, 10000)', month_first=true
+        'cleaned', raw_text='left(cast(study as string), 10000)', month_first=true
     ) }}
 
 )

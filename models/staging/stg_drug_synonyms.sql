@@ -17,10 +17,18 @@ cleaned as (
         raw_file,
         {{ clean_text('drug') }} as drug_name,
         {{ clean_text('synonym') }} as other_name,
-        {{ fold_text('drug_name') }} as folded_name,
-        {{ fold_text('other_name') }} as folded_other_name,
         {{ record_of(['drug', 'synonym']) }} as raw_record
     from raw_records
+
+),
+
+folded as (
+
+    select
+        *,
+        {{ fold_text('drug_name') }} as folded_name,
+        {{ fold_text('other_name') }} as folded_other_name
+    from cleaned
 
 ),
 
@@ -32,7 +40,7 @@ judged as (
             when coalesce(folded_name, '') = '' then 'blank_drug_name'
             when coalesce(folded_other_name, '') = '' then 'blank_drug_name'
         end as defect
-    from cleaned
+    from folded
 
 ),
 
@@ -41,11 +49,11 @@ kept as (
     select
         raw_file,
         {{ place_in_file() }} as record_number,
-        null::bigint as line_number,
+        cast(null as bigint) as line_number,
         defect is null as is_usable,
         defect,
-        null::string as defect_detail,
-        case when defect is not null then to_json(raw_record)::string end
+        cast(null as string) as defect_detail,
+        case when defect is not null then {{ record_as_json('raw_record') }} end
             as raw_text,
         drug_name,
         other_name,

@@ -20,9 +20,17 @@ cleaned as (
         raw_file,
         {{ clean_text('atccode') }} as atc_code,
         {{ clean_text('drug') }} as drug_name,
-        {{ fold_text('drug_name') }} as folded_name,
         {{ record_of(['atccode', 'drug']) }} as raw_record
     from raw_records
+
+),
+
+folded as (
+
+    select
+        *,
+        {{ fold_text('drug_name') }} as folded_name
+    from cleaned
 
 ),
 
@@ -34,7 +42,7 @@ judged as (
             when folded_name is null or folded_name = '' then 'blank_drug_name'
             when atc_code is null then 'blank_atc_code'
         end as defect
-    from cleaned
+    from folded
 
 ),
 
@@ -43,11 +51,11 @@ kept as (
     select
         raw_file,
         {{ place_in_file() }} as record_number,
-        null::bigint as line_number,
+        cast(null as bigint) as line_number,
         defect is null as is_usable,
         defect,
-        null::string as defect_detail,
-        case when defect is not null then to_json(raw_record)::string end
+        cast(null as string) as defect_detail,
+        case when defect is not null then {{ record_as_json('raw_record') }} end
             as raw_text,
         atc_code,
         drug_name,

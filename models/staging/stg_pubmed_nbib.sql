@@ -27,7 +27,7 @@ blocks as (
         {{ lines_in_order('text_line', 'line_number') }} as raw_text
     from numbered
     group by raw_file, record_number
-    having bool_or(trim(text_line) <> '')
+    having {{ dbt.bool_or("trim(text_line) <> ''") }}
 
 ),
 
@@ -57,7 +57,7 @@ cleaned as (
     select
         raw_file,
         record_number,
-        null::bigint as line_number,
+        cast(null as bigint) as line_number,
         reader_defect,
         {{ clean_text('pmid') }} as publication_id,
         {{ clean_text('title') }} as title,

@@ -17,13 +17,16 @@ dated as (
 
     select
         *,
-        regexp_replace(shortdetails, '[.\s]+\d{4}\s*$', '')
+        {{ replace_pattern('shortdetails', '[.\\s]+\\d{4}\\s*$', '') }}
             as journal,
         coalesce(
             nullif({{ citation_date('details') }}, ''),
-            nullif(regexp_extract(shortdetails, '(\d{4})\s*$', 1), ''),
             nullif(
-                regexp_extract(properties, 'create date:([0-9/]+)', 1), ''
+                {{ pattern_group('shortdetails', '(\\d{4})\\s*$', 1) }}, ''
+            ),
+            nullif(
+                {{ pattern_group('properties', 'create date:([0-9/]+)', 1) }},
+                ''
             )
         ) as date_spelt
     from raw_records
@@ -35,8 +38,8 @@ cleaned as (
     select
         raw_file,
         {{ place_in_file() }} as record_number,
-        null::bigint as line_number,
-        null::string as reader_defect,
+        cast(null as bigint) as line_number,
+        cast(null as string) as reader_defect,
         {{ clean_text('entrezuid') }} as publication_id,
         {{ clean_text('title') }} as title,
         {{ clean_text('journal') }} as journal,
@@ -49,7 +52,7 @@ cleaned as (
 
 judged as (
 
-    {{ judge_publications('cleaned', raw_text='to_json(raw_record)::string') }}
+    {{ judge_publications('cleaned', raw_text=record_as_json('raw_record')) }}
 
 )
 

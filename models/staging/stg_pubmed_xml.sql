@@ -16,8 +16,8 @@ cleaned as (
     select
         raw_file,
         {{ place_in_file() }} as record_number,
-        null::bigint as line_number,
-        null::string as reader_defect,
+        cast(null as bigint) as line_number,
+        cast(null as string) as reader_defect,
         {{ clean_text('pmid') }} as publication_id,
         {{ clean_text('title') }} as title,
         {{ clean_text('journal') }} as journal,
@@ -29,7 +29,7 @@ cleaned as (
 
 judged as (
 
-    {{ judge_publications('cleaned', raw_text='to_json(raw_record)::string') }}
+    {{ judge_publications('cleaned', raw_text=record_as_json('raw_record')) }}
 
 )
 

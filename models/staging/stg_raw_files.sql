@@ -54,7 +54,7 @@ exports as (
                     then {{ begins_as('starts.start', 'kinds.starts_with') }}
                 else {{ list_has_all(
                     header_cells(
-                        "regexp_extract(starts.start, '^[^\\r\\n]*', 0)"
+                        replace_pattern('starts.start', '(?s)[\\r\\n].*', '')
                     ),
                     'kinds.columns'
                 ) }}
@@ -69,6 +69,19 @@ known_files as (
 
 ),
 
+named_files as (
+
+    select
+        files.file_path,
+        kinds.source_name
+    from files
+    inner join kinds
+        on
+            not kinds.is_export
+            and {{ has_name('files.file_name', 'kinds.file_pattern') }}
+
+),
+
 recognised as (
 
     select
@@ -77,7 +90,7 @@ recognised as (
         coalesce(
             exports.source_name,
             known_files.source_name,
-            kinds.source_name
+            named_files.source_name
         ) as source_name,
         files.size_bytes,
         files.modified_at,
@@ -86,10 +99,7 @@ recognised as (
     left join exports on files.file_path = exports.file_path
     left join known_files
         on files.raw_file_version = known_files.raw_file_version
-    left join kinds
-        on
-            not kinds.is_export
-            and {{ has_name('files.file_name', 'kinds.file_pattern') }}
+    left join named_files on files.file_path = named_files.file_path
 
 )
 

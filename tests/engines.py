@@ -187,7 +187,13 @@ def spark(
                 ],
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=os.environ | environment | {"SPARK_HOME": str(home)},
+                # What it runs in Python stands there, see profiles.yml.
+                env=os.environ
+                | environment
+                | {
+                    "SPARK_HOME": str(home),
+                    "PYTHONPATH": str(PROJECT / "macros" / "plugins"),
+                },
                 start_new_session=True,
             )  # fmt: skip
         try:
@@ -219,6 +225,8 @@ def _settings(scratch: Path, *, is_small: bool) -> Path:
         lines += [
             "spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1",
             "spark.sql.codegen.wholeStage false",
+            "spark.sql.codegen.factoryMode NO_CODEGEN",
+            "spark.sql.adaptive.enabled false",
             "spark.sql.shuffle.partitions 2",
         ]
     (folder / "spark-defaults.conf").write_text(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,7 +88,8 @@ def a_million_titles(raw: Path) -> None:
     """Make the corpus of the benchmark."""
     if ASKED != "million":
         pytest.skip("SPARK_TESTS is not `million`")
-    import corpus  # noqa: PLC0415 - stands in a folder that is added below
+    sys.path.insert(0, str(PROJECT / "tests" / "benchmark"))
+    import corpus  # noqa: PLC0415 - stands in another folder
 
     corpus.generate(raw.parent, titles=1_000_000, names=100_000)
 

@@ -29,8 +29,9 @@
 {%- endmacro %}
 
 
-{#- Spark's recursion leaves out no row that was there before, so a row holds
-    all names that are known of a drug, and goes on as long as it grows. -#}
+{#- Spark's recursion leaves out no row that was there before, and works out
+    again in every turn what it joins. So one row holds all pairs and what is
+    known of every drug, and is followed by another one as long as that grows. -#}
 {% macro spark__names_reached(starts, links) -%}
     with recursive neighbours as (
 
@@ -45,39 +46,49 @@
 
     ),
 
+    linked as (
+
+        select array_agg(struct(name_key, array(folded_name) as names)) as drugs
+        from {{ starts }}
+        where folded_name in (select links.from_name from {{ links }} as links)
+
+    ),
+
     known as (
 
         select
-            name_key,
-            array_agg(distinct folded_name) as names
-        from {{ starts }}
-        group by name_key
+            neighbours.names as neighbours,
+            linked.drugs
+        from linked
+        cross join neighbours
 
         union all
 
         select
-            name_key,
-            more_names as names
+            neighbours,
+            more_drugs as drugs
         from (
             select
-                known.name_key,
-                known.names,
-                array_union(known.names, flatten(transform(
-                    known.names, name -> coalesce(neighbours.names[name], array())
-                ))) as more_names
+                neighbours,
+                drugs,
+                transform(drugs, drug -> struct(
+                    drug.name_key,
+                    array_union(drug.names, flatten(transform(
+                        drug.names, name -> coalesce(neighbours[name], array())
+                    ))) as names
+                )) as more_drugs
             from known
-            cross join neighbours
         ) as grown
-        where cardinality(more_names) > cardinality(names)
+        where cardinality(flatten(more_drugs.names)) > cardinality(flatten(drugs.names))
 
     ),
 
     reached as (
 
-        select distinct
-            name_key,
-            explode(names) as folded_name
-        from known
+        select
+            drug.name_key,
+            explode(drug.names) as folded_name
+        from (select explode(drugs) as drug from known) as drugs
 
     )
 

@@ -27,7 +27,7 @@
     );
     create table if not exists {{ written_files() }} (
         model varchar, location varchar, size_bytes bigint,
-        modified_at timestamptz, version varchar
+        modified_at timestamptz, version varchar, written_as varchar
     );
     create or replace table {{ build_changes() }} (
         counted varchar, total bigint, added bigint, corrected bigint,
@@ -172,20 +172,55 @@
         {%- set relation = load_relation(this) -%}
         {%- if relation is not none and relation.is_view and load_relation(written_files()) is not none -%}
             {%- set is_as_written = run_query("
-                select count(*)
+                select count(*) > 0 and count(*) = count(found.file_path)
                 from " ~ written_files() ~ " as written
-                semi join " ~ data_files(config.require('location')) ~ " as found
+                left join (" ~ files_of_model() ~ ") as found
                     on
-                        written.size_bytes = found.size_bytes
+                        written.location = found.file_path
+                        and written.size_bytes = found.size_bytes
                         and written.modified_at = found.modified_at
                         and written.version is not distinct from found.version
-                where
-                    written.model = '" ~ this.identifier ~ "'
-                    and written.location = '" ~ data_path(config.require('location')) ~ "'
-            ").columns[0].values()[0] > 0 -%}
+                        and written.written_as = found.written_as
+                where written.model = '" ~ this.identifier ~ "'
+            ").columns[0].values()[0] -%}
         {%- endif -%}
     {%- endif -%}
     {{- return(is_as_written) -}}
+{%- endmacro %}
+
+
+{#- What stands where a model's file belongs, and in its parts' folders if it is
+    written in parts. -#}
+{% macro files_of_model() -%}
+    {%- set location = config.require('location') -%}
+    {%- set part_bytes = part_bytes(location) -%}
+    {%- set places = [location] -%}
+    {%- if part_bytes -%}
+        {%- for number in ['_1', '_2'] -%}
+            {%- do places.append(location.rsplit('.', 1)[0] ~ number ~ '/**/*') -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- for place in places %}
+        {{- ' union all ' if not loop.first }}
+        select
+            *,
+            '{{ part_bytes }} {{ is_newline_delimited(location) }}' as written_as
+        from {{ data_files(place) }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{% macro remember_written_files() -%}
+    delete from {{ written_files() }} where model = '{{ this.identifier }}';
+    insert into {{ written_files() }}
+    select
+        '{{ this.identifier }}',
+        file_path,
+        size_bytes,
+        modified_at,
+        version,
+        written_as
+    from ({{ files_of_model() }}) as files
 {%- endmacro %}
 
 

@@ -353,7 +353,8 @@
                             '{{ data_path('') }}' || raw_file || ': not valid JSON, so none of it can '
                             || 'be read. Is it cut off, or a quote or bracket '
                             || 'missing? Export it again, or write one object '
-                            || 'a line: then only a broken line is lost.'
+                            || 'a line: then only a broken line is lost. Spark '
+                            || 'reads no value inside a thousand others.'
                         )
                     else regexp_like(content, '^\s*\[')
                 end as is_array

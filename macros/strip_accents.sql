@@ -10,12 +10,16 @@
 
 
 {#- Spark has no function for it, but the library that it sorts texts with: a
-    letter is taken apart, its marks left out, and what remains put together. -#}
+    letter is taken apart, its marks left out, and what remains put together.
+    The library takes no null. -#}
 {% macro spark__strip_accents(text) -%}
     {%- set normalizer = "reflect('com.ibm.icu.text.Normalizer', " -%}
-    {{ normalizer }}'compose', regexp_replace(
-        {{ normalizer }}'decompose', {{ text }}, false), '\p{M}+', ''
-    ), false)
+    case
+        when {{ text }} is not null
+            then {{ normalizer }}'compose', regexp_replace(
+                {{ normalizer }}'decompose', {{ text }}, false), '\p{M}+', ''
+            ), false)
+    end
 {%- endmacro %}
 
 

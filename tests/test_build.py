@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
-from conftest import EXERCISE, PROJECT, DataRoot, DbtInProcess, dbt_command
+from conftest import (
+    DRUGS_HEADER,
+    EXERCISE,
+    PROJECT,
+    PUBMED_HEADER,
+    DataRoot,
+    DbtInProcess,
+    dbt_command,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -164,6 +172,55 @@ def test_an_empty_build_may_be_the_first(sample_root: DataRoot) -> None:
     assert not sample_root.published.exists()
     assert sample_root.build().success
     assert len(sample_root.mentions()) == 38
+
+
+def test_mentions_are_published_in_parts(root: DataRoot) -> None:
+    """DuckDB begins a new part after 122,880 rows at the earliest."""
+    root.write("drugs.csv", DRUGS_HEADER + "V03AZ01,ETHANOL\n")
+    root.write(
+        "pubmed_many.csv",
+        PUBMED_HEADER
+        + "".join(f"{n},Ethanol {n},2020-01-01,J\n" for n in range(130_000)),
+    )
+    in_parts = ("--vars", "{export_part_bytes: 1}")
+    assert root.build().success
+    in_one = root.mentions()
+    assert len(in_one) == 130_000
+
+    def parts() -> list[str]:
+        listed = root.mentions()
+        files = [root.published.parent / part["part"] for part in listed]
+        assert [file.stat().st_size for file in files] == [
+            part["bytes"] for part in listed
+        ]
+        mentions = [
+            mention
+            for file in files
+            for mention in json.loads(file.read_text())
+        ]
+        assert mentions == in_one
+        return [part["part"] for part in listed]
+
+    assert root.build(*in_parts).success
+    assert parts() == [f"mentioned_drugs_1/part_{n}.json" for n in range(2)]
+    journals = root.dbt("show", "--select", "journal_mentioning_most_drugs")
+    assert journals.rows[0]["journal"] == "J"
+
+    # Nothing new; then a part is gone. Yesterday's parts stay until the day
+    # after.
+    written = root.published.stat().st_mtime_ns
+    assert root.build(*in_parts).success
+    assert root.published.stat().st_mtime_ns == written
+    (root.published.parent / "mentioned_drugs_1" / "part_1.json").unlink()
+    assert root.build(*in_parts).success
+    assert parts() == [f"mentioned_drugs_2/part_{n}.json" for n in range(2)]
+    assert (root.published.parent / "mentioned_drugs_1/part_0.json").exists()
+
+    assert root.build("--vars", "{export_newline_delimited: true}").success
+    lines = root.published.read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line) for line in lines] == in_one
+    assert root.build().success
+    assert root.mentions() == in_one
 
 
 def test_whoever_reads_the_model_reads_the_published_file(

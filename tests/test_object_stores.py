@@ -366,6 +366,19 @@ def test_folders_are_read_and_what_is_hidden_is_not(store: Store) -> None:
     assert "Ethanol in hiding" not in titles
 
 
+def test_parts_are_put_before_the_list_of_them(store: Store) -> None:
+    outcome = store.dbt("build", "--vars", "{export_part_bytes: 1}")
+    assert outcome.success, outcome.messages
+    (listed,) = json.loads(store.published())
+    part = store.filesystem.cat_file(
+        f"{store.root}/aggregated/{listed['part']}"
+    )
+    assert part == SAMPLE.read_bytes()
+    assert len(part) == listed["bytes"]
+    journals = store.dbt("show", "--select", "journal_mentioning_most_drugs")
+    assert len(journals.rows) == 1
+
+
 def test_a_failing_audit_leaves_the_published_object(
     store: Store, failing_dbt: DbtInProcess
 ) -> None:

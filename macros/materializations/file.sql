@@ -11,24 +11,18 @@
     A file is written beside the old one and renamed when it is complete, so
     it is whole at every moment. What a killed build leaves of the other is
     written over by the next one, since its name is always the same. An object
-    is put when it is complete, from a file beside the DuckDB file. -#}
+    is put when it is complete, from a file beside the DuckDB file.
+
+    A JSON file may be a list of the parts that hold the rows, see
+    export_parts.sql. -#}
 {% materialization file, adapter='duckdb' %}
 
     {%- set location = config.require('location') -%}
     {%- set folder, name = location.rsplit('/', 1) -%}
     {%- set target_relation = this.incorporate(type='view') -%}
     {%- set existing_relation = load_cached_relation(this) -%}
-    {%- set reader -%}
-        {%- if location.endswith('.json') -%}
-            read_json('{{ data_glob(location) }}', format = 'array', columns = {
-            {%- for column in model.columns.values() -%}
-                '{{ column.name }}': '{{ column.data_type }}'{{ ', ' if not loop.last }}
-            {%- endfor -%}
-            }, hive_partitioning = false)
-        {%- else -%}
-            read_parquet('{{ data_glob(location) }}', hive_partitioning = false)
-        {%- endif -%}
-    {%- endset -%}
+    {%- set part_bytes = part_bytes(location) -%}
+    {%- set is_array = not is_newline_delimited(location) -%}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
@@ -61,7 +55,7 @@
                 select * from {{ this }} where not ({{ config.get('replaces') }})
             {%- endset -%}
         {%- endif -%}
-        {%- set file = target.path ~ '.' ~ name if is_object_store() else data_root() ~ '/' ~ location -%}
+        {%- set file = local_file(location) -%}
         {%- if not is_object_store() -%}
             {#- Makes the folder: COPY makes one only for partitions. -#}
             {%- do run_query(
@@ -69,29 +63,22 @@
                 ~ "' (format csv, partition_by one, overwrite_or_ignore true)"
             ) -%}
         {%- endif -%}
+        {%- if part_bytes -%}
+            {%- set contents = export_parts(target_relation, location, contents, part_bytes, is_array) -%}
+        {%- endif -%}
         {%- call statement('main') -%}
             copy ({{ contents }}) to '{{ file | replace("'", "''") }}' (
-                {{ 'format json, array true' if location.endswith('.json')
+                {{ 'format json, array ' ~ (is_array or part_bytes > 0) if location.endswith('.json')
                     else 'format parquet, compression zstd, compression_level 1' }},
                 use_tmp_file true
             )
         {%- endcall -%}
         {%- if is_object_store() -%}
-            {%- do adapter.store_relation(
-                'duckdb_file', target_relation, [], file, '', {'url': data_root() ~ '/' ~ location}
-            ) -%}
+            {%- do put_object(target_relation, file, location) -%}
         {%- endif -%}
         {%- call statement('remember') -%}
             {{ remember_files() }};
-            delete from {{ written_files() }} where model = '{{ this.identifier }}';
-            insert into {{ written_files() }}
-            select
-                '{{ this.identifier }}',
-                '{{ data_path(location) }}',
-                size_bytes,
-                modified_at,
-                version
-            from {{ data_files(location) }}
+            {{ remember_written_files() }}
         {%- endcall -%}
     {%- endif -%}
 
@@ -99,6 +86,18 @@
         {%- if existing_relation is not none and not existing_relation.is_view -%}
             {%- do adapter.drop_relation(existing_relation) -%}
         {%- endif -%}
+        {%- set reader -%}
+            {%- if location.endswith('.json') -%}
+                read_json({{ parts_exported(location) if part_bytes else "'" ~ data_glob(location) ~ "'" }},
+                format = '{{ 'array' if is_array else 'newline_delimited' }}', columns = {
+                {%- for column in model.columns.values() -%}
+                    '{{ column.name }}': '{{ column.data_type }}'{{ ', ' if not loop.last }}
+                {%- endfor -%}
+                }, hive_partitioning = false)
+            {%- else -%}
+                read_parquet('{{ data_glob(location) }}', hive_partitioning = false)
+            {%- endif -%}
+        {%- endset -%}
         {%- call statement('view') -%}
             create or replace view {{ target_relation }} as
             select
@@ -120,6 +119,18 @@
 {% endmaterialization %}
 
 
+{#- Where a file is written: where it belongs, or, for a bucket, beside the
+    DuckDB file. -#}
+{% macro local_file(location) -%}
+    {{- return(target.path ~ '.' ~ location.rsplit('/', 1)[1] if is_object_store() else data_root() ~ '/' ~ location) -}}
+{%- endmacro %}
+
+
+{% macro put_object(relation, file, location) -%}
+    {%- do adapter.store_relation('duckdb_file', relation, [], file, '', {'url': data_root() ~ '/' ~ location}) -%}
+{%- endmacro %}
+
+
 {#- Spark writes folders of files; a plugin writes one, see pyspark_one_file.py.
     It takes what comes in one partition: where the rows have an order, that of
     their sorted partitions. -#}
@@ -128,6 +139,11 @@
     {%- set location = config.require('location') -%}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set is_sorted = 'order by' in sql.rsplit('select', 1)[1] -%}
+    {%- if part_bytes(location) or is_newline_delimited(location) -%}
+        {{- exceptions.raise_compiler_error(
+            "Spark writes " ~ location ~ " as one array: leave out export_part_bytes and export_newline_delimited."
+        ) -}}
+    {%- endif -%}
 
     {{ run_hooks(pre_hooks) }}
 

@@ -130,7 +130,7 @@
             false as is_usable,
             'unparseable_row' as defect,
             detail as defect_detail,
-            replace(make_valid_utf8(row_text), decode(unhex('EFBFBD'), 'utf-8'), '?') as raw_text
+            left(replace(make_valid_utf8(row_text), decode(unhex('EFBFBD'), 'utf-8'), '?'), 10000) as raw_text
         from csv_refused
     {%- endif -%}
 {%- endmacro %}

@@ -155,6 +155,7 @@
     case
         when csv_rows.place = 1 or csv_rows.row_text = '' then null
         when not csv_rows.is_utf8 then 'invalid encoding'
+        when octet_length(csv_rows.row_text) > 2000000 then 'line size over maximum'
         when not csv_rows.is_sound then 'unquoted value'
         when cardinality(csv_rows.cells) < cardinality(csv_layouts.cells) then 'missing columns'
         when
@@ -191,7 +192,7 @@
                 raw_file,
                 min_by(line, place) as header,
                 bool_and(not contains(line, '\"') or regexp_like(line, '^" ~ row ~ "$')) as has_row_per_line,
-                bool_and(is_valid_utf8(line)) and min(cells) = max(cells) as is_even
+                bool_and(is_valid_utf8(line) and octet_length(line) <= 2000000) and min(cells) = max(cells) as is_even
             from (
                 select
                     *,

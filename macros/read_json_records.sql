@@ -319,7 +319,10 @@
 {#- The same on Spark. A large file whose lines are objects is read line by line,
     by as many tasks as it is large, be it an array or not; any other is one
     text, since Spark's own JSON reader would not tell what it can't read. A
-    comma in front of a bracket is taken out, unless it is in a text. -#}
+    comma in front of a bracket is taken out, unless it is in a text.
+
+    Of a list Spark gives texts without their quotes, which then may look like
+    objects; of two keys that are the same it takes the last. -#}
 {% macro spark__read_json_records(source_name) -%}
     {%- set columns, whole_files, line_files, array_files = [], [], [], [] -%}
     {%- if execute -%}
@@ -375,6 +378,16 @@
                 raw_file,
                 is_array,
                 case
+                    when is_array and regexp_like(content, '[\[,]\s*"(?:[^"\\]++|\\.)*+"\s*[,\]]')
+                        then zip_with(
+                            from_json(content, 'array<string>'),
+                            cast(try_parse_json(content) as array<variant>),
+                            (text, value) -> if(
+                                schema_of_variant(value) = 'STRING',
+                                substr(to_json(array(text)), 2, length(to_json(array(text))) - 2),
+                                text
+                            )
+                        )
                     when is_array then from_json(content, 'array<string>')
                     when {{ is_json('content') }} then array(content)
                     else transform(split(content, '\n'), line -> btrim(line, chr(32) || chr(13) || chr(9) || ','))
@@ -389,7 +402,7 @@
                 *,
                 filter(
                     {{ list_of_texts(columns) }},
-                    name -> not exists(
+                    name -> cardinality(records) > 0 and not exists(
                         records,
                         record -> coalesce(array_contains(json_object_keys(record), name), false)
                     )
@@ -458,10 +471,21 @@
             select
                 *,
                 case
-                    when {{ is_json('raw_text') }}
-                        then from_json(raw_text, '{{ columns | join(" string, ") }} string')
+                    when not is_json then null
+                    when cardinality(array_distinct(json_object_keys(raw_text))) < cardinality(json_object_keys(raw_text))
+                        then struct(
+                        {%- for column in columns -%}
+                            get_json_object(raw_text, '$.{{ column }}') as {{ column }}{{ ', ' if not loop.last }}
+                        {%- endfor -%}
+                        )
+                    else from_json(raw_text, '{{ columns | join(" string, ") }} string')
                 end as record
-            from united
+            from (
+                select
+                    *,
+                    {{ is_json('raw_text') }} as is_json
+                from united
+            ) as judged
 
         )
 
@@ -470,7 +494,7 @@
             record_number::bigint as record_number,
             line_number::bigint as line_number,
             case
-                when not {{ is_json('raw_text') }} then 'unparseable_row'
+                when not is_json then 'unparseable_row'
                 when not regexp_like(raw_text, '^\s*\{')
                     then 'not_an_object'
             end as reader_defect,
@@ -502,9 +526,16 @@
 
 
 {#- Whether a text is one JSON value: alone, Spark reads on no further than its
-    end, whatever stands behind it. -#}
+    end, whatever stands behind it; and takes half a character for a whole one. -#}
 {% macro is_json(text) -%}
-    coalesce(json_array_length('[' || {{ text }} || ']') = 1, false)
+    {%- set high, low = '(?<!\\\\)\\\\u[dD][89abAB][0-9a-fA-F]{2}', '\\\\u[dD][c-fC-F][0-9a-fA-F]{2}' -%}
+    (
+        coalesce(json_array_length('[' || {{ text }} || ']') = 1, false)
+        and not (
+            contains(lower({{ text }}), '\ud')
+            and regexp_like({{ text }}, '{{ high }}(?!{{ low }})|(?<!{{ high }}){{ low }}')
+        )
+    )
 {%- endmacro %}
 
 

@@ -33,6 +33,8 @@ ASKED = os.environ.get("SPARK_TESTS", "")
 takes_minutes = pytest.mark.skipif(
     ASKED not in {"all", "million"}, reason="SPARK_TESTS is not `all`"
 )
+# Spark's JSON parser goes a thousand levels deep: there the build stops.
+READ_BY_DUCKDB_ONLY = {"deep-nesting"}
 SAMPLE = PROJECT / "tests" / "sample_mentioned_drugs.json"
 
 
@@ -53,7 +55,11 @@ def bad_input(raw: Path) -> None:
     raw.mkdir()
     files = dict(BASE)
     for case in CASES:
-        if case.outcome != "refused" and not case.alone:
+        if (
+            case.outcome != "refused"
+            and not case.alone
+            and case.id not in READ_BY_DUCKDB_ONLY
+        ):
             files |= case.named_files()
     for name, content in files.items():
         if content is not None:

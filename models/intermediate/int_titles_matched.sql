@@ -206,9 +206,9 @@ meant as (
             and one_before.phrase
             = surrounded.word_before || ' ' || surrounded.own_words
     where
-        one_behind.phrase is null
-        and two_behind.phrase is null
-        and one_before.phrase is null
+        one_behind.last_word is null
+        and two_behind.last_word is null
+        and one_before.first_word is null
 
 )
 

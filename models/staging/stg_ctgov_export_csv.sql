@@ -25,8 +25,9 @@ cleaned as (
         {{ clean_text('study_title') }} as title,
         cast(null as string) as journal,
         {{ clean_text('coalesce(first_posted, start_date)') }} as date_text,
-        {{ record_of(['nct_number', 'study_title', 'first_posted', 'start_date']) }}
-            as raw_record
+        {{ record_of([
+            'nct_number', 'study_title', 'first_posted', 'start_date'
+        ]) }} as raw_record
     from raw_records
 
 ),

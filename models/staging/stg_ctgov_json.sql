@@ -13,16 +13,21 @@ raw_records as (
         raw_file,
         case when not {{ is_json_object('study') }} then 'not_an_object' end
             as reader_defect,
-        {{ json_text('study', '$.protocolSection.identificationModule.nctId') }}
-            as nct_id,
-        {{ json_text('study', '$.protocolSection.identificationModule.officialTitle') }}
-            as official_title,
-        {{ json_text('study', '$.protocolSection.identificationModule.briefTitle') }}
-            as brief_title,
-        {{ json_text('study', '$.protocolSection.statusModule.studyFirstPostDateStruct.date') }}
-            as first_posted,
-        {{ json_text('study', '$.protocolSection.statusModule.startDateStruct.date') }}
-            as start_date,
+        {{ json_text(
+            'study', '$.protocolSection.identificationModule.nctId'
+        ) }} as nct_id,
+        {{ json_text(
+            'study', '$.protocolSection.identificationModule.officialTitle'
+        ) }} as official_title,
+        {{ json_text(
+            'study', '$.protocolSection.identificationModule.briefTitle'
+        ) }} as brief_title,
+        {{ json_text(
+            'study', '$.protocolSection.statusModule.studyFirstPostDateStruct.date'
+        ) }} as first_posted,
+        {{ json_text(
+            'study', '$.protocolSection.statusModule.startDateStruct.date'
+        ) }} as start_date,
         study
     from studies
 
@@ -49,7 +54,9 @@ cleaned as (
 judged as (
 
     {{ judge_publications(
-        'cleaned', raw_text='left(cast(study as string), 10000)', month_first=true
+        'cleaned',
+        raw_text='left(cast(study as string), 10000)',
+        month_first=true
     ) }}
 
 )

@@ -44,8 +44,9 @@ cleaned as (
         {{ clean_text('title') }} as title,
         {{ clean_text('journal') }} as journal,
         {{ clean_text('date_spelt') }} as date_text,
-        {{ record_of(['entrezuid', 'title', 'details', 'shortdetails', 'properties']) }}
-            as raw_record
+        {{ record_of([
+            'entrezuid', 'title', 'details', 'shortdetails', 'properties'
+        ]) }} as raw_record
     from dated
 
 ),

@@ -49,7 +49,9 @@ exports as (
                 when starts.start is null
                     then
                         kinds.starts_with <> ''
-                        and not {{ matches_pattern('starts.file_path', '[.]txt') }}
+                        and not {{ matches_pattern(
+                            'starts.file_path', '[.]txt'
+                        ) }}
                 when kinds.starts_with <> ''
                     then {{ begins_as('starts.start', 'kinds.starts_with') }}
                 else {{ list_has_all(

@@ -22,8 +22,9 @@ cleaned as (
         {{ clean_text('scientific_title') }} as title,
         {{ clean_text('journal') }} as journal,
         {{ clean_text('date') }} as date_text,
-        {{ record_of(['id', 'scientific_title', 'date', 'journal']) }}
-            as raw_record
+        {{ record_of([
+            'id', 'scientific_title', 'date', 'journal'
+        ]) }} as raw_record
     from raw_records
 
 ),

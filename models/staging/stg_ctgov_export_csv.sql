@@ -26,7 +26,7 @@ cleaned as (
         cast(null as string) as journal,
         {{ clean_text('coalesce(first_posted, start_date)') }} as date_text,
         {{ record_of([
-            'nct_number', 'study_title', 'first_posted', 'start_date',
+            'nct_number', 'study_title', 'first_posted', 'start_date'
         ]) }} as raw_record
     from raw_records
 

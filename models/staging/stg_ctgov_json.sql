@@ -23,7 +23,8 @@ raw_records as (
             'study', '$.protocolSection.identificationModule.briefTitle'
         ) }} as brief_title,
         {{ json_text(
-            'study', '$.protocolSection.statusModule.studyFirstPostDateStruct.date'
+            'study',
+            '$.protocolSection.statusModule.studyFirstPostDateStruct.date'
         ) }} as first_posted,
         {{ json_text(
             'study', '$.protocolSection.statusModule.startDateStruct.date'
@@ -54,7 +55,9 @@ cleaned as (
 judged as (
 
     {{ judge_publications(
-        'cleaned', raw_text='left(cast(study as string), 10000)', month_first=true
+        'cleaned',
+        raw_text='left(cast(study as string), 10000)',
+        month_first=true
     ) }}
 
 )

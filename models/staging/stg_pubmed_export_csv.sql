@@ -38,8 +38,8 @@ cleaned as (
         {{ clean_text('journal_book') }} as journal,
         {{ clean_text('date_spelt') }} as date_text,
         {{ record_of([
-            'pmid', 'title', 'citation', 'journal_book', 'publication_year',
-            'create_date',
+            'pmid', 'title', 'citation', 'journal_book',
+            'publication_year', 'create_date'
         ]) }} as raw_record
     from dated
 

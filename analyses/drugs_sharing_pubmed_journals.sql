@@ -35,14 +35,23 @@ asked as (
 
 ),
 
-abbreviations as (
+listed_journals as (
 
     select
         {{ journal_key('abbreviation') }} as written_key,
-        min({{ journal_key('journal') }}) as journal_key
+        {{ journal_key('journal') }} as journal_key
     from {{ maintained_list(
         'journal_abbreviations', ['journal', 'abbreviation']
     ) }}
+
+),
+
+abbreviations as (
+
+    select
+        written_key,
+        min(journal_key) as journal_key
+    from listed_journals
     group by written_key
 
 ),

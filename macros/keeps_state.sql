@@ -1,6 +1,7 @@
 {#- Whether a build goes on from what the last one made. Elsewhere than on DuckDB
-    every build is a full one: what is known of files and their versions would have to be
-    changed in the transaction that changes a table, and there is none. -#}
+    every build is a full one: what is known of files and their versions would
+    have to be changed in the transaction that changes a table, and there is
+    none. -#}
 {% macro keeps_state() -%}
     {{- return(adapter.dispatch('keeps_state', 'drug_mentions')()) -}}
 {%- endmacro %}

@@ -62,7 +62,9 @@ class OneFileWriter(DataSourceArrowWriter):
 
     def write_parquet(self, iterator: Iterator[RecordBatch]) -> None:
         """Write batch by batch."""
-        from pyspark.sql.pandas.types import to_arrow_schema  # noqa: PLC0415
+        from pyspark.sql.pandas.types import (  # noqa: PLC0415 - Parquet only
+            to_arrow_schema,
+        )
 
         schema = to_arrow_schema(self.columns)
         with pyarrow.parquet.ParquetWriter(

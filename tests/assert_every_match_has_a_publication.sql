@@ -12,42 +12,37 @@ with matched_titles as (
 
 ),
 
-publications as (
+without_publication as (
 
-    select
-        article_type,
-        publication_id,
-        title_hash
-    from {{ ref('int_publications_merged') }}
+    select matched_titles.title_hash
+    from matched_titles
+    left join {{ ref('int_publications_merged') }} as publications
+        on matched_titles.title_hash = publications.title_hash
+    where publications.title_hash is null
 
 ),
 
 merged_away as (
 
-    select records.title_hash
-    from {{ ref('int_publications_united') }} as records
-    where
-        records.has_registered_id
-        and exists (
-            select 1 from publications
-            where
-                publications.article_type = records.article_type
-                and publications.publication_id = records.publication_id
-        )
+    select without_publication.title_hash
+    from without_publication
+    inner join {{ ref('int_publications_united') }} as records
+        on without_publication.title_hash = records.title_hash
+    inner join {{ ref('int_publications_merged') }} as publications
+        on
+            records.article_type = publications.article_type
+            and records.publication_id = publications.publication_id
+    where records.has_registered_id
 
 ),
 
 lost as (
 
-    select matched_titles.title_hash
-    from matched_titles
-    left join publications
-        on matched_titles.title_hash = publications.title_hash
+    select without_publication.title_hash
+    from without_publication
     left join merged_away
-        on matched_titles.title_hash = merged_away.title_hash
-    where
-        publications.title_hash is null
-        and merged_away.title_hash is null
+        on without_publication.title_hash = merged_away.title_hash
+    where merged_away.title_hash is null
 
 )
 

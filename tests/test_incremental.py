@@ -709,6 +709,48 @@ def test_a_file_that_is_as_it_was_is_not_read_again(days: DataRoot) -> None:
     assert titles(days) == ["Iron", "Iron too"]
 
 
+@pytest.mark.parametrize("is_newline_delimited", [False, True])
+def test_what_is_published_and_unchanged_is_not_written_again(
+    days: DataRoot, is_newline_delimited: bool
+) -> None:
+    form = f"{{export_newline_delimited: {is_newline_delimited}}}"
+    build(days, "--vars", form)
+    change_unseen(days.published, "Nature", "nature")
+    publications = days.path / "cleaned/publications.parquet"
+    row_group = publications.read_bytes()[4:200]
+    days.write("pubmed_3.csv", f"{PUBMED_HEADER}3,Iron,2020-01-03,\n")
+    days.write("pubmed_4.csv", f"{PUBMED_HEADER}4,Gulls,2020-01-04,\n")
+    build(days, "--vars", form)
+    assert "nature" in days.published.read_text()
+    assert publications.read_bytes()[4:200] == row_group
+    build(days, "--vars", form, "--full-refresh")
+    rewritten = days.published.read_bytes()
+    (days.path / "raw/pubmed_4.csv").unlink()
+    build(days, "--vars", form)
+    assert days.published.read_bytes() == rewritten
+    assert len(days.cleaned("publications")) == 3
+
+
+def test_where_a_row_to_remove_is_missing_everything_is_written_again(
+    days: DataRoot,
+) -> None:
+    change_unseen(days.published, '"atccode":"A01"', '"atccode":"A02"')
+    change_unseen(days.published, "Ethanol", "ethanol")
+    (days.path / "raw/pubmed_1.csv").unlink()
+    assert titles(days) == ["Ethanol"]
+
+
+def test_where_much_has_changed_everything_is_written_again(
+    days: DataRoot, tmp_path: Path
+) -> None:
+    rows = "".join(f"{n},Iron no {n},2020-01-02,\n" for n in range(1500))
+    days.write("pubmed_3.csv", PUBMED_HEADER + rows)
+    assert len(titles(days)) == 1502
+    days.write("drugs.csv", f"{DRUGS_HEADER}A02,IRON\nB02,ETHANOL\n")
+    assert len(titles(days)) == 1502
+    assert_as_rebuilt(days, tmp_path / "rebuilt")
+
+
 def test_full_refresh_reads_everything_again(days: DataRoot) -> None:
     change_unseen(days.path / "raw/pubmed_1.csv", "Iron", "Lead")
     assert titles(days) == ["Ethanol", "Iron"]

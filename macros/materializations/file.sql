@@ -4,9 +4,10 @@
     dbt-duckdb's own external materialization writes one object of nulls when
     there are no rows, and `dbt build --empty` overwrites the file with it.
 
-    A file that was made of the raw files as they are now is left alone. With
-    the config `replaces`, a condition on the model's rows, the query gives the
-    new rows only, and all old ones that don't meet the condition are kept.
+    A file that was made of the raw files as they are now is left alone. Where a
+    model has found out which rows of its file no longer hold, these stand in
+    the temporary table replaced_rows, its query gives the new ones only, and
+    the file is edited, see edit_file.sql.
 
     A file is written beside the old one and renamed when it is complete, so
     it is whole at every moment. What a killed build leaves of the other is
@@ -18,11 +19,8 @@
 {% materialization file, adapter='duckdb' %}
 
     {%- set location = config.require('location') -%}
-    {%- set folder, name = location.rsplit('/', 1) -%}
     {%- set target_relation = this.incorporate(type='view') -%}
     {%- set existing_relation = load_cached_relation(this) -%}
-    {%- set part_bytes = part_bytes(location) -%}
-    {%- set is_array = not is_newline_delimited(location) -%}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
@@ -43,42 +41,15 @@
             create or replace temp table checked as {{ contents }}
         {%- endcall -%}
     {%- else -%}
-        {%- if config.get('replaces') and is_file_as_written() -%}
-            {%- call statement('changes') -%}
-                create or replace temp table replaced_rows as
-                select * from {{ this }} where {{ config.get('replaces') }};
-                create or replace temp table new_rows as {{ contents }}
-            {%- endcall -%}
-            {%- set contents -%}
-                select * from new_rows
-                union all by name
-                select * from {{ this }} where not ({{ config.get('replaces') }})
-            {%- endset -%}
-        {%- endif -%}
-        {%- set file = local_file(location) -%}
-        {%- if not is_object_store() -%}
-            {#- Makes the folder: COPY makes one only for partitions. -#}
-            {%- do run_query(
-                "copy (select 1 as one, 2 as two where false) to '" ~ data_path(folder)
-                ~ "' (format csv, partition_by one, overwrite_or_ignore true)"
-            ) -%}
-        {%- endif -%}
-        {%- if part_bytes -%}
-            {%- set contents = export_parts(target_relation, location, contents, part_bytes, is_array) -%}
-        {%- endif -%}
-        {%- call statement('main') -%}
-            copy ({{ contents }}) to '{{ file | replace("'", "''") }}' (
-                {{ 'format json, array ' ~ (is_array or part_bytes > 0) if location.endswith('.json')
-                    else 'format parquet, compression zstd, compression_level 1' }},
-                use_tmp_file true
-            )
-        {%- endcall -%}
-        {%- if is_object_store() -%}
-            {%- do put_object(target_relation, file, location) -%}
+        {%- if is_edited() -%}
+            {%- do edit_file(target_relation, location, contents) -%}
+        {%- else -%}
+            {%- do write_file(target_relation, location, contents) -%}
         {%- endif -%}
         {%- call statement('remember') -%}
             {{ remember_files() }};
-            {{ remember_written_files() }}
+            {{ remember_written_files() }};
+            {{ render(config.get('remember', '')) }}
         {%- endcall -%}
     {%- endif -%}
 
@@ -86,18 +57,6 @@
         {%- if existing_relation is not none and not existing_relation.is_view -%}
             {%- do adapter.drop_relation(existing_relation) -%}
         {%- endif -%}
-        {%- set reader -%}
-            {%- if location.endswith('.json') -%}
-                read_json({{ parts_exported(location) if part_bytes else "'" ~ data_glob(location) ~ "'" }},
-                format = '{{ 'array' if is_array else 'newline_delimited' }}', columns = {
-                {%- for column in model.columns.values() -%}
-                    '{{ column.name }}': '{{ column.data_type }}'{{ ', ' if not loop.last }}
-                {%- endfor -%}
-                }, hive_partitioning = false)
-            {%- else -%}
-                read_parquet('{{ data_glob(location) }}', hive_partitioning = false)
-            {%- endif -%}
-        {%- endset -%}
         {%- call statement('view') -%}
             create or replace view {{ target_relation }} as
             select
@@ -105,7 +64,7 @@
                 {{ 'null' if flags.EMPTY else column.name }}::{{ column.data_type }}
                     as {{ column.name }}{{ ',' if not loop.last }}
             {%- endfor %}
-            {{ 'where false' if flags.EMPTY else 'from ' ~ reader }}
+            {{ 'where false' if flags.EMPTY else 'from ' ~ rows_written(location) }}
         {%- endcall -%}
     {%- endif -%}
 
@@ -117,6 +76,66 @@
     {{ return({'relations': [target_relation]}) }}
 
 {% endmaterialization %}
+
+
+{#- As the statement that dbt reports. -#}
+{% macro write_file(relation, location, rows) -%}
+    {%- set file = local_file(location) -%}
+    {%- set part_bytes = part_bytes(location) -%}
+    {%- if not is_object_store() -%}
+        {#- Makes the folder: COPY makes one only for partitions. -#}
+        {%- do run_query(
+            "copy (select 1 as one, 2 as two where false) to '" ~ data_path(location.rsplit('/', 1)[0])
+            ~ "' (format csv, partition_by one, overwrite_or_ignore true)"
+        ) -%}
+    {%- endif -%}
+    {%- if part_bytes -%}
+        {%- set rows = export_parts(relation, location, rows, part_bytes, not is_newline_delimited(location)) -%}
+    {%- endif -%}
+    {%- call statement('main') -%}
+        {{ copy_rows(rows, file, location) }}
+    {%- endcall -%}
+    {%- if is_object_store() -%}
+        {%- do put_object(relation, file, location) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- DuckDB forbids nulls in a Parquet column that it sees none in. What it can't
+    see through, `try`, keeps one schema, whatever the rows are. -#}
+{% macro copy_rows(rows, file, location) -%}
+    copy (
+        {%- if location.endswith('.json') %}
+        {{ rows }}
+        {%- else %}
+        select
+        {%- for column in model.columns %}
+            try({{ column }}) as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+        from ({{ rows }}) as rows
+        {%- endif %}
+    ) to '{{ file | replace("'", "''") }}' (
+        {{ 'format json, array ' ~ (part_bytes(location) > 0 or not is_newline_delimited(location))
+            if location.endswith('.json')
+            else 'format parquet, compression zstd, compression_level 1, write_bloom_filter false' }},
+        use_tmp_file true
+    )
+{%- endmacro %}
+
+
+{#- SQL that reads the rows of a model's file. -#}
+{% macro rows_written(location) -%}
+    {%- if location.endswith('.json') -%}
+        read_json({{ parts_exported(location) if part_bytes(location) else "'" ~ data_glob(location) ~ "'" }},
+        format = '{{ 'newline_delimited' if is_newline_delimited(location) else 'array' }}', columns = {
+        {%- for column in model.columns.values() -%}
+            '{{ column.name }}': '{{ column.data_type }}'{{ ', ' if not loop.last }}
+        {%- endfor -%}
+        }, hive_partitioning = false)
+    {%- else -%}
+        read_parquet('{{ data_glob(location) }}', hive_partitioning = false)
+    {%- endif -%}
+{%- endmacro %}
 
 
 {#- Where a file is written: where it belongs, or, for a bucket, beside the

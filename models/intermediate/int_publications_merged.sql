@@ -1,10 +1,9 @@
 -- When only some raw files are new, only the titles that they touch are merged
 -- again, and all other publications stay as they are in the file.
-{%- set is_partial = is_file_as_written() %}
+{%- set is_partial = find_changed_titles() %}
 {{
     config(
-        pre_hook="{{ find_changed_titles() }}",
-        replaces=publication_hash() ~ " in (select publication_hash from changed_titles)",
+        is_editable=true,
         post_hook="{{ count_changes('Publications', ['publication_key'], ['article_type', 'publication_id'], 'new_rows') }}"
     )
 }}
@@ -16,7 +15,9 @@ with records as {{ materialized(is_partial) }}(
         {{ publication_hash() }} as publication_hash
     from {{ ref('int_publications_united') }}
     {%- if is_partial %}
-    where {{ config.get('replaces') }}
+    where {{ publication_hash() }} in (
+        select changed_titles.publication_hash from changed_titles
+    )
     {%- endif %}
 
 ),

@@ -1,11 +1,24 @@
-{{ config(pre_hook="{{ count_raw_files() }}") }}
+{%- set is_partial = find_replaced_mentions() %}
+{#- The contract's, so that two builds of one input are byte-identical. #}
+{%- set order = [
+    'drug', 'atccode', 'article_type', 'date', 'id', 'publication_title',
+    'journal',
+] %}
+{{
+    config(
+        is_editable=true,
+        order=order,
+        remember="{{ remember_mentions() }}",
+        pre_hook="{{ count_raw_files() }}"
+    )
+}}
 
 -- Published only after every record is accounted for.
 -- depends_on: {{ ref('raw_file_reconciliation') }}
 
 with mentions as (
 
-    select * from {{ ref('int_drugs_matched') }}
+    select * from {{ 'new_mentions' if is_partial else ref('int_drugs_matched') }}
 
 ),
 
@@ -17,7 +30,8 @@ drugs as (
 
 publications as (
 
-    select * from {{ ref('int_publications_merged') }}
+    select * from
+    {{ 'new_publications' if is_partial else ref('int_publications_merged') }}
 
 ),
 
@@ -38,8 +52,8 @@ described as (
 
 )
 
--- The contract's order, so that two builds of one input are byte-identical.
 select * from described
 order by
-    drug asc, atccode asc, article_type asc, date asc nulls last,
-    id asc nulls last, publication_title asc, journal asc nulls last
+    {%- for column in order %}
+    {{ column }} asc nulls last{{ ',' if not loop.last }}
+    {%- endfor %}

@@ -142,7 +142,13 @@
 {%- endmacro %}
 
 
-{% macro default__list_length(list) -%}
+{#- DuckDB's `cardinality` is unsigned: a place added to it is none of a list. -#}
+{% macro duckdb__list_length(list) -%}
+    len({{ list }})
+{%- endmacro %}
+
+
+{% macro spark__list_length(list) -%}
     cardinality({{ list }})
 {%- endmacro %}
 

@@ -96,6 +96,8 @@ title_starts as (
 
 ),
 
+-- From here on there are only words: DuckDB puts few rows that are left of many
+-- together, but not where one of their columns is a list.
 phrases as (
 
     select
@@ -103,19 +105,26 @@ phrases as (
         title_starts.title_hash,
         title_starts.name_key,
         title_starts.word,
-        {{ list_joined(list_part(
-            'title_starts.title_words', 'title_starts.place',
-            'phrase_starts.word_count'
-        ), ' ') }} as phrase,
+        case
+            when phrase_starts.word_count is not null
+                then {{ list_joined(list_part(
+                    'title_starts.title_words', 'title_starts.place',
+                    'phrase_starts.word_count'
+                ), ' ') }}
+        end as phrase,
         {{ list_item('title_starts.title_words', 'title_starts.place - 1') }}
             as word_before,
-        {{ list_part(
-            'title_starts.title_words', 'title_starts.place + 1', 2
-        ) }} as words_behind,
-        {{ list_part(
+        title_starts.next_word as behind_word,
+        {{ list_item('title_starts.title_words', 'title_starts.place + 2') }}
+            as second_behind_word,
+        {{ list_item(
             'title_starts.title_words',
-            'title_starts.place + phrase_starts.word_count', 2
-        ) }} as words_behind_phrase
+            'title_starts.place + phrase_starts.word_count'
+        ) }} as behind_phrase,
+        {{ list_item(
+            'title_starts.title_words',
+            'title_starts.place + phrase_starts.word_count + 1'
+        ) }} as second_behind_phrase
     from title_starts
     left join phrase_starts
         on
@@ -123,7 +132,7 @@ phrases as (
             and title_starts.next_word = phrase_starts.second_word
     where
         title_starts.name_key is not null
-        or phrase_starts.first_word is not null
+        or phrase_starts.word_count is not null
 
 ),
 
@@ -132,10 +141,16 @@ found as (
     {{ explode_rows(
         'phrases left join names on phrases.phrase = names.folded_name',
         ['phrases.raw_file', 'phrases.title_hash', 'phrases.word_before'],
-        ['name_key', 'own_words', 'words_behind'],
+        ['name_key', 'own_words', 'word_behind', 'second_word_behind'],
         [
-            ['phrases.name_key', 'phrases.word', 'phrases.words_behind'],
-            ['names.name_key', 'phrases.phrase', 'phrases.words_behind_phrase'],
+            [
+                'phrases.name_key', 'phrases.word',
+                'phrases.behind_word', 'phrases.second_behind_word',
+            ],
+            [
+                'names.name_key', 'phrases.phrase',
+                'phrases.behind_phrase', 'phrases.second_behind_phrase',
+            ],
         ]
     ) }}
 
@@ -161,50 +176,36 @@ contexts as (
 
 ),
 
-surrounded as (
-
-    select
-        raw_file,
-        title_hash,
-        name_key,
-        own_words,
-        word_before,
-        {{ list_item('words_behind', 1) }} as word_behind,
-        {{ list_item('words_behind', 2) }} as second_word_behind
-    from matched
-
-),
-
 -- Few words next to a name are the last or first one of a context, so few
 -- phrases are put together.
 meant as (
 
     select
-        surrounded.raw_file,
-        surrounded.title_hash,
-        surrounded.name_key
-    from surrounded
+        matched.raw_file,
+        matched.title_hash,
+        matched.name_key
+    from matched
     left join contexts as one_behind
         on
-            surrounded.word_behind = one_behind.last_word
+            matched.word_behind = one_behind.last_word
             and one_behind.phrase in (
-                '~ ' || surrounded.word_behind,
-                surrounded.own_words || ' ' || surrounded.word_behind
+                '~ ' || matched.word_behind,
+                matched.own_words || ' ' || matched.word_behind
             )
     left join contexts as two_behind
         on
-            surrounded.second_word_behind = two_behind.last_word
+            matched.second_word_behind = two_behind.last_word
             and two_behind.phrase in (
-                '~ ' || surrounded.word_behind
-                || ' ' || surrounded.second_word_behind,
-                surrounded.own_words || ' ' || surrounded.word_behind
-                || ' ' || surrounded.second_word_behind
+                '~ ' || matched.word_behind
+                || ' ' || matched.second_word_behind,
+                matched.own_words || ' ' || matched.word_behind
+                || ' ' || matched.second_word_behind
             )
     left join contexts as one_before
         on
-            surrounded.word_before = one_before.first_word
+            matched.word_before = one_before.first_word
             and one_before.phrase
-            = surrounded.word_before || ' ' || surrounded.own_words
+            = matched.word_before || ' ' || matched.own_words
     where
         one_behind.last_word is null
         and two_behind.last_word is null

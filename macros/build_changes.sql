@@ -38,11 +38,12 @@
     rows with one `identity` the new one corrects the other. -#}
 {% macro count_changes(counted, key, identity, new_rows) -%}
     {%- if execute and keeps_state() and not flags.EMPTY -%}
+        {%- set has_replaced = has_temp_table('replaced_rows') -%}
         insert into {{ build_changes() }} by name
         with total as (
             select count(*) as total from {{ this }}
         )
-        {%- if has_temp_table('replaced_rows') %},
+        {%- if has_replaced %},
 
         added as (
             select {{ identity | join(', ') }}
@@ -66,7 +67,7 @@
         select
             '{{ counted }}' as counted,
             total.total
-        {%- if has_temp_table('replaced_rows') %},
+        {%- if has_replaced %},
             (select count(*) from added) - corrected.corrected as added,
             corrected.corrected,
             (select count(*) from removed) - corrected.corrected as removed

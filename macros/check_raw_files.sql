@@ -20,40 +20,46 @@
                 {%- do unknown.append(raw_file) -%}
             {%- endif -%}
         {%- endfor -%}
-        {%- set known, exports, missing = [], [], [] -%}
-        {%- for kind in run_query("
-            select source_name, file_pattern, is_required, is_export, known_by
-            from (" ~ raw_file_kinds() ~ ") as kinds
-            order by is_export, known_by
-        ").rows -%}
-            {%- do known.append(kind.known_by if kind.is_export else kind.file_pattern ~ ': ' ~ kind.known_by) -%}
-            {%- if kind.is_export and kind.source_name in found -%}
-                {%- do exports.append(kind.source_name) -%}
-            {%- elif kind.is_required and kind.source_name not in found -%}
-                {%- do missing.append(kind) -%}
-            {%- endif -%}
-        {%- endfor -%}
-        {%- if exports -%}
-            {%- set missing = missing | selectattr('source_name', 'equalto', 'drugs') | list -%}
-        {%- endif -%}
         {%- if unknown -%}
-            {{- exceptions.raise_compiler_error(
-                "Can't tell what " ~ unknown | join(', ') ~ " is: neither its name nor what it begins with is known. Known are, by "
-                ~ "the columns of the first line or by what stands first:\n" ~ known | join('\n') ~ "\nGive it such a first line, or "
-                ~ "take it out of raw/."
-            ) -}}
+            {%- do stop_at_unknown_files(unknown) -%}
         {%- endif -%}
         {%- do check_file_names() -%}
+        {%- set missing, exports = [], [] -%}
+        {%- for raw_source in graph.sources.values() -%}
+            {%- if raw_source.source_name == 'raw' and raw_source.name not in found -%}
+                {%- do missing.append(raw_source) -%}
+            {%- elif (raw_source.config.meta or {}).get('is_export') and raw_source.name in found -%}
+                {%- do exports.append(raw_source) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- set missing = missing | selectattr('name', 'equalto', 'drugs') | list if exports else missing -%}
         {%- if missing -%}
             {{- exceptions.raise_compiler_error(
                 "No file in " ~ data_path('raw') ~ " matches "
-                ~ missing | map(attribute='file_pattern') | sort | join(' or ') ~ ". Put the export there. If there "
+                ~ missing | map(attribute='identifier') | sort | join(' or ') ~ ". Put the export there. If there "
                 ~ "is nothing to read, say so with a file that holds only the "
                 ~ "header line (.csv) or [] (.json). The data root is the "
                 ~ "folder that DRUG_MENTIONS_DATA names."
             ) -}}
         {%- endif -%}
     {%- endif -%}
+{%- endmacro %}
+
+
+{% macro stop_at_unknown_files(unknown) -%}
+    {%- set known = [] -%}
+    {%- for kind in run_query("
+        select source_name, file_pattern, is_required, is_export, known_by
+        from (" ~ raw_file_kinds() ~ ") as kinds
+        order by is_export, known_by
+    ").rows -%}
+        {%- do known.append(kind.known_by if kind.is_export else kind.file_pattern ~ ': ' ~ kind.known_by) -%}
+    {%- endfor -%}
+    {{- exceptions.raise_compiler_error(
+        "Can't tell what " ~ unknown | join(', ') ~ " is: neither its name nor what it begins with is known. Known are, by "
+        ~ "the columns of the first line or by what stands first:\n" ~ known | join('\n') ~ "\nGive it such a first line, or "
+        ~ "take it out of raw/."
+    ) -}}
 {%- endmacro %}
 
 

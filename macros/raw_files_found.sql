@@ -103,15 +103,15 @@
 
 {% macro duckdb__find_raw_files() -%}
     {%- if is_building() -%}
-        {%- do run_query("
+        {%- set made = "
             create or replace temp table files_found (
                 file_path varchar, size_bytes bigint, modified_at timestamptz, version varchar
-            )
-        ") -%}
+            );
+        " -%}
         {%- if is_object_store() -%}
-            {%- do run_query("insert into files_found from " ~ data_files('raw/**/*')) -%}
+            {%- do run_query(made ~ "insert into files_found from " ~ data_files('raw/**/*')) -%}
         {%- else -%}
-            {%- set file_count = run_query("
+            {%- set file_count = run_query(made ~ "
                 set variable paths_found = (
                     select list(" ~ glob_escaped('file') ~ ") from glob('" ~ data_glob('raw/**/*') ~ "')
                 );

@@ -1,9 +1,7 @@
 {#- Sets a variable to the raw files that a model does not hold yet, escaped for
     readers, and returns them as rows of path and size. -#}
 {% macro raw_files_in_variable(source_name, variable) -%}
-    {%- set raw_files = ref('stg_raw_files') -%}
-    {#- `dbt compile` may come before the first build. -#}
-    {%- if not execute or flags.EMPTY or load_relation(raw_files) is none -%}
+    {%- if not has_files_to_read(source_name) -%}
         {{- return([]) -}}
     {%- endif -%}
     {{- return(run_query("

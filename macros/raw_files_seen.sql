@@ -91,7 +91,7 @@
 {% macro raw_files_to_read(source_name=none, also_made_of='0') -%}
     select raw_files.*
     from {{ raw_files_now(source_name, also_made_of) }} as raw_files
-    {%- if is_incremental() or holds_raw_records() or is_file_as_written() %}
+    {%- if holds_raw_records() or is_file_as_written() %}
     anti join {{ raw_files_seen() }} as seen
         on
             raw_files.raw_file = seen.raw_file
@@ -112,17 +112,6 @@
 {%- endmacro %}
 
 
-{#- Pre-hook: what is gone or will be read again leaves the model. -#}
-{% macro forget_changed_files(source_name=none, also_made_of='0') -%}
-    {%- if execute and not flags.EMPTY and is_incremental() -%}
-        delete from {{ this }}
-        where raw_file not in (
-            {{ raw_files_up_to_date(source_name, also_made_of) }}
-        )
-    {%- endif -%}
-{%- endmacro %}
-
-
 {#- Whether a table of records stands there, to be added to. -#}
 {% macro holds_raw_records() -%}
     {%- set is_held = false -%}
@@ -134,16 +123,40 @@
 {%- endmacro %}
 
 
-{#- Rows are looked at too: what is known of files may be lost or too old. -#}
-{% macro has_raw_files_changed(source_name) -%}
-    {{- return(run_query("
-        select
-            exists (from (" ~ raw_files_to_read(source_name) ~ ") as unread)
-            or exists (
-                from " ~ this ~ "
-                where raw_file not in (" ~ raw_files_up_to_date(source_name) ~ ")
-            )
-    ").columns[0].values()[0]) -}}
+{#- Rows are looked at too: what is known of files may be lost or too old. The
+    model's query asks first, and its materialization then need not. -#}
+{% macro has_raw_files_changed(source_name=none, also_made_of='0') -%}
+    {%- set known = known_in_this_run() -%}
+    {%- set question = this.identifier ~ ' changed' -%}
+    {%- if question not in known -%}
+        {%- do known.update({question: run_query("
+            select
+                exists (from (" ~ raw_files_to_read(source_name, also_made_of) ~ ") as unread)
+                or exists (
+                    from " ~ this ~ "
+                    where raw_file not in (" ~ raw_files_up_to_date(source_name, also_made_of) ~ ")
+                )
+        ").columns[0].values()[0]}) -%}
+    {%- endif -%}
+    {{- return(known[question]) -}}
+{%- endmacro %}
+
+
+{#- What need not be asked again. One process may run several builds, and dbt
+    keeps `graph` for all of them. -#}
+{% macro known_in_this_run() -%}
+    {{- return(graph.setdefault('known in ' ~ invocation_id, {})) -}}
+{%- endmacro %}
+
+
+{#- `dbt compile` may come before the first build. -#}
+{% macro has_files_to_read(source_name) -%}
+    {{- return(
+        execute
+        and not flags.EMPTY
+        and load_relation(ref('stg_raw_files')) is not none
+        and (not holds_raw_records() or has_raw_files_changed(source_name))
+    ) -}}
 {%- endmacro %}
 
 
@@ -165,10 +178,24 @@
 {%- endmacro %}
 
 
-{#- Whether a model's file is the very one that its last build has written. -#}
+{#- Whether a model's file is the very one that its last build has written: as
+    it was when the model's query first asked. -#}
 {% macro is_file_as_written() -%}
+    {%- if not is_building() -%}
+        {{- return(false) -}}
+    {%- endif -%}
+    {%- set known = known_in_this_run() -%}
+    {%- set question = this.identifier ~ ' as written' -%}
+    {%- if question not in known -%}
+        {%- do known.update({question: is_file_found_as_written()}) -%}
+    {%- endif -%}
+    {{- return(known[question]) -}}
+{%- endmacro %}
+
+
+{% macro is_file_found_as_written() -%}
     {%- set is_as_written = false -%}
-    {%- if is_building() and keeps_state() and not flags.EMPTY and config.get('materialized') == 'file' and not should_full_refresh() -%}
+    {%- if keeps_state() and not flags.EMPTY and config.get('materialized') == 'file' and not should_full_refresh() -%}
         {%- set relation = load_relation(this) -%}
         {%- if relation is not none and relation.is_view and load_relation(written_files()) is not none -%}
             {%- set is_as_written = run_query("

@@ -11,15 +11,8 @@
 
 
 {% macro duckdb__read_csv_records(source_name) -%}
-    {%- set raw_files = ref('stg_raw_files') -%}
-    {%- set columns, groups = [], [] -%}
-    {%- if execute -%}
-        {%- set columns = raw_source_columns(source_name) -%}
-        {#- `dbt compile` may come before the first build. -#}
-        {%- if not flags.EMPTY and load_relation(raw_files) is not none -%}
-            {%- set groups = csv_groups(source_name, columns) -%}
-        {%- endif -%}
-    {%- endif -%}
+    {%- set columns = raw_source_columns(source_name) if execute else [] -%}
+    {%- set groups = csv_groups(source_name, columns) if has_files_to_read(source_name) else [] -%}
     {%- set is_many = groups | sum('file_count') > files_per_query() -%}
     (
     {%- if is_many %}

@@ -11,15 +11,8 @@
 
 
 {% macro duckdb__read_json_records(source_name) -%}
-    {%- set raw_files = ref('stg_raw_files') -%}
-    {%- set columns, readers = [], [] -%}
-    {%- if execute -%}
-        {%- set columns = raw_source_columns(source_name) -%}
-        {#- `dbt compile` may come before the first build. -#}
-        {%- if not flags.EMPTY and load_relation(raw_files) is not none -%}
-            {%- set readers = json_readers(source_name, columns) -%}
-        {%- endif -%}
-    {%- endif -%}
+    {%- set columns = raw_source_columns(source_name) if execute else [] -%}
+    {%- set readers = json_readers(source_name, columns) if has_files_to_read(source_name) else [] -%}
     (
         with texts as (
 

@@ -1,52 +1,48 @@
-{#- A table of the records of all raw files of a source, added to file by file.
-    When none of them is new, changed or gone, nothing is done, which is what
-    most models find in most builds; dbt's own incremental materialization asks
-    the database a dozen times before it inserts nothing.
+{#- A table of rows that are each made of one raw file, added to file by file.
+    When none of the files is new, changed or gone, nothing is done, which is
+    what most models find in most builds; dbt's own incremental materialization
+    asks the database a dozen times before it inserts nothing.
+
+    The files are those of `source_name` or, without one, those that the models
+    are made of that this one reads. What else the rows depend on is told by
+    `also_made_of`, see raw_files_to_read.
 
     A table is made by the version of the project that adds to it (see
     duckdb_file.py), so its columns never differ from the query's. -#}
 {% materialization raw_records, adapter='duckdb' %}
 
-    {%- set source_name = config.require('source_name') -%}
+    {%- set made_of = [config.get('source_name'), render(config.get('also_made_of', '0'))] -%}
     {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set is_held = holds_raw_records() -%}
+    {%- set is_changed = not flags.EMPTY and has_raw_files_changed(*made_of) if is_held else true -%}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {%- if not holds_raw_records() -%}
-        {%- set old_relation = load_cached_relation(this) -%}
-        {%- if old_relation is not none -%}
-            {%- do adapter.drop_relation(old_relation) -%}
-        {%- endif -%}
+    {%- if not is_held -%}
         {%- call statement('main') -%}
-            {{ create_table_as(false, target_relation, sql) }}
+            {{ replace_table(sql) }}
         {%- endcall -%}
-        {%- set is_changed = true -%}
     {%- elif flags.EMPTY -%}
         {#- Proves that the query runs, and leaves the table alone. -#}
         {%- call statement('main') -%}
             create or replace temp table checked as {{ sql }}
         {%- endcall -%}
-        {%- set is_changed = false -%}
-    {%- elif not has_raw_files_changed(source_name) -%}
-        {%- call statement('main') -%}
-            select 'nothing new'
-        {%- endcall -%}
-        {%- set is_changed = false -%}
-    {%- else -%}
+    {%- elif is_changed -%}
         {%- call statement('main') -%}
             delete from {{ target_relation }}
-            where raw_file not in ({{ raw_files_up_to_date(source_name) }});
+            where raw_file not in ({{ raw_files_up_to_date(*made_of) }});
             insert into {{ target_relation }} by name
             {{ sql }}
         {%- endcall -%}
-        {%- set is_changed = true -%}
+    {%- else -%}
+        {%- do store_raw_result('main', message='OK', code=none, rows_affected=none) -%}
     {%- endif -%}
 
     {%- if is_changed -%}
         {{ run_hooks(post_hooks, inside_transaction=True) }}
         {%- call statement('remember') -%}
-            {{ remember_files(source_name) }}
+            {{ remember_files(*made_of) }}
         {%- endcall -%}
         {%- do persist_docs(target_relation, model) -%}
     {%- endif -%}

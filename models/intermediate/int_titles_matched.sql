@@ -8,16 +8,13 @@
 -- a name does.
 {{
     config(
-        materialized='incremental' if keeps_state() else 'table',
-        incremental_strategy='append',
-        on_schema_change='fail',
-        pre_hook="{{ forget_changed_files(also_made_of=names_version()) }}",
-        post_hook="{{ remember_files(also_made_of=names_version()) }}"
+        materialized='raw_records',
+        also_made_of="{{ names_version() }}"
     )
 }}
 
 {% set is_unread = 'true' -%}
-{% if keeps_state() and is_incremental() -%}
+{% if holds_raw_records() -%}
     {% set is_unread -%}
         raw_file in (
             select files.raw_file

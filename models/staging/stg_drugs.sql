@@ -1,10 +1,7 @@
 {{
     config(
-        materialized="table",
-        post_hook=[
-            "{{ keep_refused_rows(['drug_name']) }}",
-            "{{ remember_files('drugs') }}",
-        ]
+        source_name='drugs',
+        post_hook="{{ keep_refused_rows(['drug_name']) }}"
     )
 }}
 

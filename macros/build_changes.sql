@@ -26,57 +26,64 @@
 {%- endmacro %}
 
 
-{#- Pre-hook: keeps the rows that are about to be replaced. -#}
-{% macro keep_replaced_rows() -%}
-    {%- if execute and keeps_state() and not flags.EMPTY and load_relation(this) is not none -%}
-        create or replace temp table replaced_rows as select * from {{ this }}
+{#- Pre-hook of the same model: mentions since it last published any. -#}
+{% macro count_mentions() -%}
+    {%- if execute and keeps_state() and not flags.EMPTY -%}
+        insert into {{ build_changes() }} by name
+        select
+            'Mentions' as counted,
+            (select count(*) from {{ ref('int_drugs_matched') }}) as total
+        {%- if has_temp_table('changed_mentions') %},
+            count(*) filter (where is_new) as added,
+            0 as corrected,
+            count(*) filter (where not is_new) as removed
+        from changed_mentions
+        {%- endif %}
     {%- endif -%}
 {%- endmacro %}
 
 
-{#- Post-hook: compares replaced_rows with the rows that replace them. Of two
-    rows with one `identity` the new one corrects the other. -#}
-{% macro count_changes(counted, key, identity, new_rows) -%}
+{#- Post-hook of the model that merges records: compares replaced_rows with the
+    new_rows in their place. Where only one id is the same, a publication was
+    corrected. A file that is as it was, and was not edited, was up to date. -#}
+{% macro count_publications() -%}
     {%- if execute and keeps_state() and not flags.EMPTY -%}
-        {%- set has_replaced = has_temp_table('replaced_rows') -%}
         insert into {{ build_changes() }} by name
-        with total as (
-            select count(*) as total from {{ this }}
-        )
-        {%- if has_replaced %},
-
-        added as (
-            select {{ identity | join(', ') }}
-            from {{ new_rows }} as new_rows
-            anti join replaced_rows using ({{ key | join(', ') }})
+        {%- if is_edited() %}
+        with added as (
+            select article_type, publication_id
+            from new_rows
+            anti join replaced_rows using (publication_key)
         ),
 
         removed as (
-            select {{ identity | join(', ') }}
+            select article_type, publication_id
             from replaced_rows
-            anti join {{ new_rows }} as new_rows using ({{ key | join(', ') }})
+            anti join new_rows using (publication_key)
         ),
 
         corrected as (
             select count(*) as corrected
             from added
-            semi join removed using ({{ identity | join(', ') }})
+            semi join removed using (article_type, publication_id)
         )
-        {%- endif %}
 
+        {%- endif %}
         select
-            '{{ counted }}' as counted,
-            total.total
-        {%- if has_replaced %},
-            (select count(*) from added) - corrected.corrected as added,
-            corrected.corrected,
-            (select count(*) from removed) - corrected.corrected as removed
-        from total cross join corrected
-        {%- else %}
-        from total
-        {%- endif %};
-        drop table if exists replaced_rows;
-        drop table if exists new_rows
+            'Publications' as counted,
+            (select count(*) from {{ this }}) as total
+        {%- if is_edited() %},
+            (select count(*) from added) - corrected as added,
+            corrected,
+            (select count(*) from removed) - corrected as removed
+        from corrected;
+        drop table replaced_rows;
+        drop table new_rows
+        {%- elif is_file_as_written() %},
+            0 as added,
+            0 as corrected,
+            0 as removed
+        {%- endif %}
     {%- endif -%}
 {%- endmacro %}
 

@@ -1,27 +1,38 @@
-{#- For the model that publishes mentions, which is then edited: what is to be
-    published and is not yet stands in the temporary tables new_mentions and
-    new_publications, and the rows that are to go in replaced_rows. Where a
+{#- For the model that publishes mentions: compares what is to be published with
+    what is. The difference stands in the temporary table changed_mentions, if
+    anything has been published yet.
+
+    Where it is small the file is edited: what is new stands in new_mentions and
+    new_publications then, and the rows that are to go in replaced_rows. Where a
     tenth has changed, or the file is in a bucket or in parts, all of it is
     better written again. -#}
 {% macro find_replaced_mentions() -%}
+    {%- if not is_building() or not keeps_state() or flags.EMPTY -%}
+        {{- return(false) -}}
+    {%- endif -%}
+    {%- do run_query('drop table if exists changed_mentions') -%}
+    {%- if load_relation(published_mentions()) is not none -%}
+        {%- do run_query("
+            create temp table changed_mentions as
+            select
+                published.publication_key is null as is_new,
+                mentions.drug_key,
+                coalesce(mentions.publication_key, published.publication_key) as publication_key,
+                coalesce(mentions.atccode, published.atccode) as atccode,
+                coalesce(mentions.drug, published.drug) as drug
+            from (" ~ mentions_to_publish() ~ ") as mentions
+            full join " ~ published_mentions() ~ " as published
+                on mentions.publication_key = published.publication_key
+                and mentions.atccode = published.atccode
+                and mentions.drug = published.drug
+            where
+                (mentions.publication_key is null or published.publication_key is null)
+                and not " ~ is_file_up_to_date() ~ "
+        ") -%}
+    {%- endif -%}
     {%- if is_object_store() or part_bytes(config.require('location')) or not begin_edit() -%}
         {{- return(false) -}}
     {%- endif -%}
-    {%- do run_query("
-        create or replace temp table changed_mentions as
-        select
-            published.publication_key is null as is_new,
-            mentions.drug_key,
-            coalesce(mentions.publication_key, published.publication_key) as publication_key,
-            published.atccode,
-            published.drug
-        from (" ~ mentions_to_publish() ~ ") as mentions
-        full join " ~ published_mentions() ~ " as published
-            on mentions.publication_key = published.publication_key
-            and mentions.atccode = published.atccode
-            and mentions.drug = published.drug
-        where mentions.publication_key is null or published.publication_key is null
-    ") -%}
     {%- set new, gone, published = run_query("
         select
             count(*) filter (where is_new),
@@ -87,8 +98,21 @@
 {%- endmacro %}
 
 
-{#- When the file is written. -#}
+{#- Statement that is run when the file is written. -#}
 {% macro remember_mentions() -%}
+    {%- if is_edited() -%}
+    delete from {{ published_mentions() }} as published
+    using changed_mentions as gone
+    where
+        not gone.is_new
+        and published.publication_key = gone.publication_key
+        and published.atccode = gone.atccode
+        and published.drug = gone.drug;
+    insert into {{ published_mentions() }}
+    select atccode, drug, publication_key from changed_mentions
+    where is_new
+    {%- else -%}
     create or replace table {{ published_mentions() }} as
     select atccode, drug, publication_key from ({{ mentions_to_publish() }})
+    {%- endif -%}
 {%- endmacro %}

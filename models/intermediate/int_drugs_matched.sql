@@ -1,12 +1,4 @@
-{{
-    config(
-        pre_hook="{{ keep_replaced_rows() }}",
-        post_hook=[
-            "{{ count_changes('Mentions', ['drug_key', 'publication_key'], ['drug_key', 'publication_key'], this) }}",
-            "{{ remember_files() }}",
-        ]
-    )
-}}
+{{ config(post_hook="{{ remember_files() }}") }}
 
 with titles_matched as (
 

@@ -4,7 +4,7 @@
 {{
     config(
         is_editable=true,
-        post_hook="{{ count_changes('Publications', ['publication_key'], ['article_type', 'publication_id'], 'new_rows') }}"
+        post_hook="{{ count_publications() }}"
     )
 }}
 

@@ -9,7 +9,7 @@
         is_editable=true,
         order=order,
         remember="{{ remember_mentions() }}",
-        pre_hook="{{ count_raw_files() }}"
+        pre_hook=["{{ count_raw_files() }}", "{{ count_mentions() }}"]
     )
 }}
 

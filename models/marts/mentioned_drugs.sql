@@ -1,4 +1,12 @@
+-- When little has changed, the query is one of the mentions that are new, and
+-- those stay in the file that still hold.
 {%- set is_partial = find_replaced_mentions() %}
+{%- set new_or_all_mentions = ref('int_drugs_matched') %}
+{%- set their_publications = ref('int_publications_merged') %}
+{%- if is_partial %}
+    {%- set new_or_all_mentions = 'new_mentions' %}
+    {%- set their_publications = 'new_publications' %}
+{%- endif %}
 {#- The contract's, so that two builds of one input are byte-identical. #}
 {%- set order = [
     'drug', 'atccode', 'article_type', 'date', 'id', 'publication_title',
@@ -18,7 +26,7 @@
 
 with mentions as (
 
-    select * from {{ 'new_mentions' if is_partial else ref('int_drugs_matched') }}
+    select * from {{ new_or_all_mentions }}
 
 ),
 
@@ -30,8 +38,7 @@ drugs as (
 
 publications as (
 
-    select * from
-    {{ 'new_publications' if is_partial else ref('int_publications_merged') }}
+    select * from {{ their_publications }}
 
 ),
 
@@ -54,6 +61,4 @@ described as (
 
 select * from described
 order by
-    {%- for column in order %}
-    {{ column }} asc nulls last{{ ',' if not loop.last }}
-    {%- endfor %}
+    {{ order | join(' asc nulls last, ') }} asc nulls last

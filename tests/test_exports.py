@@ -316,7 +316,7 @@ KNOWN = [
         ("endnote.xml", "<xml><records></records></xml>"),
         ("embase.nbib", "TY  - JOUR\nTI  - Aspirin\n"),
         ("records.json", '[{"pmid": 1}]'),
-        ("records.json.gz", gzip.compress(b'[{"pmid": 1}]')),
+        ("records.json.gz", gzip.compress(b'[{"pmid": 1}]', mtime=0)),
     ],
 )
 def test_an_unknown_format_stops_the_build(
@@ -583,7 +583,7 @@ WHOLE = xml(xml_article("1", "Aspirin", "<Year>2001</Year>"))
         ),
         (
             "cut.xml.gz",
-            gzip.compress(WHOLE.encode())[:-20],
+            gzip.compress(WHOLE.encode(), mtime=0)[:-20],
             "",
         ),
     ],

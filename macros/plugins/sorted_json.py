@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from io import BufferedIOBase, RawIOBase
     from pathlib import Path
 
 # Lines and short stretches cost a fourth less when they are written together;
@@ -58,26 +59,44 @@ def replace_lines(
         message = f"{old}, {removed} and {added} are not of one format."
         raise ValueError(message)
     pieces = pieces_of_result(*files)
-    with result.open("wb", buffering=BUFFER_BYTES) as file:
+    with (
+        old.open("rb", buffering=0) as source,
+        result.open("wb", buffering=BUFFER_BYTES) as file,
+    ):
         file.write(shape.head)
         for number, piece in enumerate(pieces):
             if number > 0:
                 file.write(shape.between)
-            file.write(piece)
+            if isinstance(piece, bytes):
+                file.write(piece)
+            else:
+                copy(source, piece, file)
         # An array without rows has an end, too.
         if pieces or shape == ARRAY:
             file.write(shape.tail)
 
 
+def copy(source: RawIOBase, stretch: range, file: BufferedIOBase) -> None:
+    """Copy bytes by reading them: what is mapped would stay in memory."""
+    source.seek(stretch.start)
+    left = len(stretch)
+    while left:
+        piece = source.read(min(left, BUFFER_BYTES))
+        if not piece:
+            message = "The file was cut off while it was copied."
+            raise OSError(message)
+        file.write(piece)
+        left -= len(piece)
+
+
 def pieces_of_result(
     old: SortedFile, removed: SortedFile, added: SortedFile
-) -> list[bytes | memoryview]:
+) -> list[bytes | range]:
     """Return added rows, and the stretches of `old` between the changes."""
     _, between, tail = old.shape
-    view = memoryview(old.content)
     # Searches for neighbours begin with the same lines; none meets so many.
     line_at = lru_cache(maxsize=64)(old.line_at)
-    pieces: list[bytes | memoryview] = []
+    pieces: list[bytes | range] = []
     done = old.first
     # Of two equal rows, the removed one comes first.
     for key, is_added, row in sorted(
@@ -88,7 +107,7 @@ def pieces_of_result(
         # Of equal rows in `old`, the first is found, which may be done.
         place = max(place_of(key, old.first, old.end, line_at), done)
         if place > done:
-            pieces.append(view[done : place - len(between)])
+            pieces.append(range(done, place - len(between)))
             done = place
         if is_added:
             pieces.append(row)
@@ -98,7 +117,7 @@ def pieces_of_result(
                 message = f"{old.file} has no line {row.decode()}"
                 raise ValueError(message)
     if old.end > done:
-        pieces.append(view[done : old.end - len(between)])
+        pieces.append(range(done, old.end - len(between)))
     return pieces
 
 

@@ -47,9 +47,10 @@
 {%- endmacro %}
 
 
-{#- Row groups without a replaced row are kept, unless they are small and many:
-    each edit adds one. So a row that is replaced by its like had better stay. A
-    bucket takes whole files only. -#}
+{#- Row groups without a replaced row are kept, unless they are small, less than
+    half of what DuckDB makes of many rows, and many: each edit adds one. So a
+    row that is replaced by its like had better stay. A bucket takes whole files
+    only. -#}
 {% macro edit_parquet(relation, location) -%}
     {%- do run_query("
         create or replace temp table rows_as_before as

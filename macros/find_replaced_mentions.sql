@@ -7,7 +7,7 @@
     tenth has changed, or the file is in a bucket or in parts, all of it is
     better written again. -#}
 {% macro find_replaced_mentions() -%}
-    {%- if not is_building() or not keeps_state() or flags.EMPTY -%}
+    {%- if not is_building() or not is_file_model() or not keeps_state() or flags.EMPTY -%}
         {{- return(false) -}}
     {%- endif -%}
     {%- do run_query('drop table if exists changed_mentions') -%}

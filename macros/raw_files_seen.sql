@@ -181,7 +181,7 @@
 {#- Whether a model's file is the very one that its last build has written: as
     it was when the model's query first asked. -#}
 {% macro is_file_as_written() -%}
-    {%- if not is_building() -%}
+    {%- if not is_building() or not is_file_model() -%}
         {{- return(false) -}}
     {%- endif -%}
     {%- set known = known_in_this_run() -%}
@@ -193,9 +193,15 @@
 {%- endmacro %}
 
 
+{#- In a unit test the model is none. -#}
+{% macro is_file_model() -%}
+    {{- return(config.get('materialized') == 'file') -}}
+{%- endmacro %}
+
+
 {% macro is_file_found_as_written() -%}
     {%- set is_as_written = false -%}
-    {%- if keeps_state() and not flags.EMPTY and config.get('materialized') == 'file' and not should_full_refresh() -%}
+    {%- if keeps_state() and not flags.EMPTY and not should_full_refresh() -%}
         {%- set relation = load_relation(this) -%}
         {%- if relation is not none and relation.is_view and load_relation(written_files()) is not none -%}
             {%- set is_as_written = run_query("

@@ -731,6 +731,17 @@ def test_what_is_published_and_unchanged_is_not_written_again(
     assert len(days.cleaned("publications")) == 3
 
 
+def test_unit_tests_see_nothing_of_what_was_built_before(
+    days: DataRoot,
+) -> None:
+    days.write("pubmed_3.csv", f"{PUBMED_HEADER}3,Iron,2020-01-03,\n")
+    build(days, "--exclude", "mentioned_drugs")
+    outcome = days.dbt("build", "--select", "mentioned_drugs")
+    assert outcome.success, outcome.messages
+    assert "1 unit test" in outcome.log
+    assert len(days.mentions()) == 3
+
+
 def test_where_a_row_to_remove_is_missing_everything_is_written_again(
     days: DataRoot,
 ) -> None:

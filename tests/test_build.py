@@ -329,6 +329,13 @@ def test_it_builds_from_any_folder_and_into_any_database(
     assert list(elsewhere.iterdir()) == [database]
 
 
+def test_documentation_is_generated(sample_root: DataRoot) -> None:
+    sample_root.build()
+    outcome = sample_root.dbt("docs", "generate")
+    assert outcome.success, outcome.messages
+    assert "Catalog written" in outcome.log
+
+
 def test_no_deprecated_feature_of_dbt_is_used(
     sample_root: DataRoot, dbt_in_process: DbtInProcess
 ) -> None:

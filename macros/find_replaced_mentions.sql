@@ -11,25 +11,26 @@
         {{- return(false) -}}
     {%- endif -%}
     {%- do run_query('drop table if exists changed_mentions') -%}
-    {%- if load_relation(published_mentions()) is not none -%}
-        {%- do run_query("
-            create temp table changed_mentions as
-            select
-                published.publication_key is null as is_new,
-                mentions.drug_key,
-                coalesce(mentions.publication_key, published.publication_key) as publication_key,
-                coalesce(mentions.atccode, published.atccode) as atccode,
-                coalesce(mentions.drug, published.drug) as drug
-            from (" ~ mentions_to_publish() ~ ") as mentions
-            full join " ~ published_mentions() ~ " as published
-                on mentions.publication_key = published.publication_key
-                and mentions.atccode = published.atccode
-                and mentions.drug = published.drug
-            where
-                (mentions.publication_key is null or published.publication_key is null)
-                and not " ~ is_file_up_to_date() ~ "
-        ") -%}
+    {%- if load_relation(published_mentions()) is none -%}
+        {{- return(false) -}}
     {%- endif -%}
+    {%- do run_query("
+        create temp table changed_mentions as
+        select
+            published.publication_key is null as is_new,
+            mentions.drug_key,
+            coalesce(mentions.publication_key, published.publication_key) as publication_key,
+            coalesce(mentions.atccode, published.atccode) as atccode,
+            coalesce(mentions.drug, published.drug) as drug
+        from (" ~ mentions_to_publish() ~ ") as mentions
+        full join " ~ published_mentions() ~ " as published
+            on mentions.publication_key = published.publication_key
+            and mentions.atccode = published.atccode
+            and mentions.drug = published.drug
+        where
+            (mentions.publication_key is null or published.publication_key is null)
+            and not " ~ is_file_up_to_date() ~ "
+    ") -%}
     {%- if is_object_store() or part_bytes(config.require('location')) or not begin_edit() -%}
         {{- return(false) -}}
     {%- endif -%}

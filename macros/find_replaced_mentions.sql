@@ -10,7 +10,7 @@
     {%- if not is_building() or not is_file_model() or not keeps_state() or flags.EMPTY -%}
         {{- return(false) -}}
     {%- endif -%}
-    {%- do run_query('drop table if exists changed_mentions') -%}
+    {%- do run_query('drop table if exists changed_mentions; drop table if exists replaced_rows') -%}
     {%- if load_relation(published_mentions()) is none -%}
         {{- return(false) -}}
     {%- endif -%}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 
@@ -26,6 +27,20 @@ def _latest(results: Path) -> dict[tuple[str, int, int], Row]:
             for row in csv.DictReader(file)
             if row["status"] != "failed" and int(row["titles"])
         }
+
+
+def _largest_grid(results: Path) -> dict[tuple[str, int, int], Row]:
+    """Return the rows of the last commit that most cells were measured at.
+
+    Those of another run may come from a faster or a slower machine.
+    """
+    commits: dict[str, dict[tuple[str, int, int], Row]] = {}
+    with results.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["status"] != "failed" and int(row["titles"]):
+                cell = (row["step"], int(row["titles"]), int(row["names"]))
+                commits.setdefault(row["commit"], {})[cell] = row
+    return max(reversed(commits.values()), key=len)
 
 
 def _draw_growth(axes: plt.Axes, rows: dict[tuple[str, int, int], Row]) -> None:
@@ -59,10 +74,14 @@ def _draw_growth(axes: plt.Axes, rows: dict[tuple[str, int, int], Row]) -> None:
         )
     axes.set(
         xscale="log", yscale="log", xlabel="titles", ylabel="CPU seconds",
-        title="Cost follows the titles",
+        title=f"Cost follows the titles ({_commits(rows)})",
     )  # fmt: skip
     axes.grid(alpha=0.3, which="both", linewidth=0.5)
     axes.legend(fontsize=8, frameon=False)
+
+
+def _commits(rows: dict[Any, Row]) -> str:
+    return ", ".join(sorted({row["commit"] for row in rows.values()}))
 
 
 def _draw_peers(
@@ -113,7 +132,7 @@ def _draw_peers(
     )
     axes.set(
         xscale="log", xlabel="CPU seconds",
-        title=f"Matching {titles:,} titles x {names:,} names",
+        title=f"Matching {titles:,} x {names:,} ({_commits(dict(peers))})",
     )  # fmt: skip
     if peers:
         costs = [float(row["cpu_seconds"]) for _, row in peers]
@@ -122,12 +141,12 @@ def _draw_peers(
 
 
 def draw(results: Path, picture: Path) -> None:
-    """Draw the latest row of every cell."""
+    """Draw the growth of one run, and the latest row of every peer."""
     rows = _latest(results)
     figure, (growth, peers) = plt.subplots(
         1, 2, figsize=(12, 5), layout="constrained"
     )
-    _draw_growth(growth, rows)
+    _draw_growth(growth, _largest_grid(results))
     _draw_peers(peers, rows, titles=1_000_000, names=100_000)
     machines = {
         f"{row['cpu']}, {row['cores']} cores, {row['memory_gb']} GB,"

@@ -115,9 +115,10 @@
 {%- endmacro %}
 
 
-{#- Rows of an editable model are alike when all their columns are. -#}
+{#- Rows of an editable model are alike when all columns are that tell them
+    apart. -#}
 {% macro same_rows(one, other) -%}
-    {%- for column in model.columns %}
+    {%- for column in config.require('compared') %}
         {{ 'and ' if not loop.first }}{{ one }}.{{ column }} is not distinct from {{ other }}.{{ column }}
     {%- endfor %}
 {%- endmacro %}
@@ -125,13 +126,14 @@
 
 {#- Few rows of a Parquet file, with their places in it. They are looked for in
     the columns of the condition alone, which is a tenth of what reading all
-    columns of all rows would cost. -#}
-{% macro rows_found(location, condition) -%}
+    columns of all rows would cost. Even of few rows, texts are dear: DuckDB
+    unpacks all that stand near them. -#}
+{% macro rows_found(location, condition, columns=['*']) -%}
     {%- set rows = "read_parquet('" ~ data_glob(location) ~ "', file_row_number = true, hive_partitioning = false)" -%}
     with found as materialized (
         select file_row_number from {{ rows }}
         where {{ condition }}
     )
-    select * from {{ rows }}
+    select {{ columns | join(', ') }} from {{ rows }}
     semi join found using (file_row_number)
 {%- endmacro %}

@@ -37,23 +37,23 @@
     ),
     links as materialized (
         select
-            {{ publication_hash() }} as publication_hash,
+            publication_hash,
             hash(article_type, publication_id) as id_hash
         from {{ ref('int_publications_united') }}
         where has_registered_id
         union
         select
-            {{ publication_hash() }} as publication_hash,
+            publication_hash,
             hash(article_type, publication_id) as id_hash
         from outdated_publications
         where publication_id is not null
     ),
     reached as (
-        select {{ publication_hash() }} as publication_hash
+        select publication_hash
         from {{ ref('int_publications_united') }} as records
         semi join unread on records.raw_file = unread.raw_file
         union
-        select {{ publication_hash() }} as publication_hash
+        select publication_hash
         from outdated_publications
         union
         select links.publication_hash
@@ -65,32 +65,18 @@
     select publication_hash from reached
     {%- endset -%}
     {%- do run_query('create or replace temp table changed_titles as ' ~ changed_titles) -%}
+    {%- do run_query("
+        create or replace temp table changed_places as
+        select table_position
+        from " ~ ref('int_publications_united') ~ "
+        semi join changed_titles using (publication_hash)
+    ") -%}
     {%- do run_query(
         'create or replace temp table replaced_rows as ' ~ rows_found(
             config.require('location'),
-            publication_hash() ~ ' in (select publication_hash from changed_titles)'
+            'publication_hash in (select publication_hash from changed_titles)',
+            ['file_row_number'] + config.require('compared')
         )
     ) -%}
     {{- return(true) -}}
-{%- endmacro %}
-
-
-{#- Records of one publication have one number; so may others, rarely. -#}
-{% macro publication_hash() -%}
-    {{- adapter.dispatch('publication_hash', 'drug_mentions')() -}}
-{%- endmacro %}
-
-
-{% macro duckdb__publication_hash() -%}
-    hash(title_hash, article_type, publication_date)
-{%- endmacro %}
-
-
-{% macro spark__publication_hash() -%}
-    xxhash64(title_hash, article_type, publication_date)
-{%- endmacro %}
-
-
-{% macro bigquery__publication_hash() -%}
-    farm_fingerprint(to_json_string(struct(title_hash, article_type, publication_date)))
 {%- endmacro %}

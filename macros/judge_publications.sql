@@ -13,7 +13,8 @@
         title,
         journal,
         publication_date,
-        date_precision
+        date_precision,
+        {{ publication_hash() }} as publication_hash
     from (
         select
             *,

@@ -6,28 +6,28 @@
 -- depends_on: {{ ref('int_drugs_matched') }}
 with matched_titles as (
 
-    select title_hash
+    select publication_hash
     from {{ ref('int_titles_matched') }}
-    group by title_hash
+    group by publication_hash
 
 ),
 
 without_publication as (
 
-    select matched_titles.title_hash
+    select matched_titles.publication_hash
     from matched_titles
     left join {{ ref('int_publications_merged') }} as publications
-        on matched_titles.title_hash = publications.title_hash
-    where publications.title_hash is null
+        on matched_titles.publication_hash = publications.publication_hash
+    where publications.publication_hash is null
 
 ),
 
 merged_away as (
 
-    select without_publication.title_hash
+    select without_publication.publication_hash
     from without_publication
     inner join {{ ref('int_publications_united') }} as records
-        on without_publication.title_hash = records.title_hash
+        on without_publication.publication_hash = records.publication_hash
     inner join {{ ref('int_publications_merged') }} as publications
         on
             records.article_type = publications.article_type
@@ -38,11 +38,11 @@ merged_away as (
 
 lost as (
 
-    select without_publication.title_hash
+    select without_publication.publication_hash
     from without_publication
     left join merged_away
-        on without_publication.title_hash = merged_away.title_hash
-    where merged_away.title_hash is null
+        on without_publication.publication_hash = merged_away.publication_hash
+    where merged_away.publication_hash is null
 
 )
 

@@ -46,8 +46,8 @@ LAST_WORDS = 3_000
 FILES = ("drugs", "publications", "rejected_records")
 TABLES = ("raw_file_reconciliation", "int_drugs_matched")
 SORTED = ("rejected_records",)
-# Each engine numbers titles with a function of its own.
-ENGINES_OWN = {"title_hash"}
+# Each engine numbers texts with a function of its own.
+ENGINES_OWN = {"publication_hash"}
 # Of a line that is not UTF-8, DuckDB keeps a byte more or less than the line.
 COMPARED = {
     ("rejected_records", "raw_text"): (

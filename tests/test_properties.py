@@ -226,7 +226,7 @@ class CompiledProject:
         columns = [*zip(*records, strict=True), files] if records else [[]] * 6
         self.connection.execute(
             "create or replace table drug_mentions.main.int_publications_united"
-            " as select *, hash(title) as title_hash from ("
+            " as select *, hash(title) as publication_hash from ("
             "select unnest($1::varchar[]) as article_type,"
             " unnest($2::varchar[]) as publication_id,"
             " unnest($3::varchar[]) as title,"
@@ -271,7 +271,7 @@ class CompiledProject:
         for table in ("int_publications_united", "int_publications_merged"):
             self.connection.execute(
                 f"create or replace table drug_mentions.main.{table}"
-                " as select *, hash(title) as title_hash from ("
+                " as select *, hash(title) as publication_hash from ("
                 "select 'raw/one.csv' as raw_file,"
                 " unnest($1::varchar[]) as title,"
                 " generate_subscripts($1::varchar[], 1) - 1 as publication_key"

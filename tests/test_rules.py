@@ -69,8 +69,8 @@ MUTATIONS = [
     Mutation(
         "a mention is one row",
         "models/intermediate/int_drugs_matched.sql",
-        "group by titles_matched.title_hash, names.name_key",
-        "group by titles_matched.title_hash, names.name_key, names.spelling",
+        "group by titles_matched.publication_hash, names.name_key",
+        "group by titles_matched.publication_hash, names.name_key, names.spelling",
         "test_a_mention_is_one_row_per_publication_and_code",
     ),
     Mutation(
@@ -125,8 +125,8 @@ MUTATIONS = [
     Mutation(
         "a record exported twice is one publication",
         "models/intermediate/int_publications_merged.sql",
-        "title_hash, journal,\n        publication_date",
-        "title_hash, journal,\n        publication_date, table_position",
+        "publication_hash, journal,\n        publication_date",
+        "publication_hash, journal,\n        publication_date, table_position",
         "test_a_record_exported_twice_is_one_publication",
     ),
     Mutation(
@@ -269,7 +269,7 @@ FAULTS = [
         "        min(names.spelling) as matched_name\n"
         "    from titles_matched\n"
         "    inner join names on titles_matched.name_key = names.spelling_key\n"
-        "    group by titles_matched.title_hash, names.name_key",
+        "    group by titles_matched.publication_hash, names.name_key",
         "        names.spelling as matched_name\n"
         "    from titles_matched\n"
         "    inner join names on titles_matched.name_key = names.spelling_key",
@@ -285,8 +285,8 @@ FAULTS = [
     Mutation(
         "no match is lost on the way",
         "models/intermediate/int_titles_matched.sql",
-        "        raw_file,\n        title_hash,\n        split(",
-        "        raw_file,\n        title_hash + 1 as title_hash,\n"
+        "        raw_file,\n        publication_hash,\n        split(",
+        "        raw_file,\n        publication_hash + 1 as publication_hash,\n"
         "        split(",
         "assert_every_match_has_a_publication",
     ),

@@ -10,7 +10,7 @@ publications as (
 
     select
         publication_key,
-        title_hash
+        publication_hash
     from {{ ref('int_publications_merged') }}
 
 ),
@@ -32,12 +32,12 @@ drugs as (
 drugs_by_title as (
 
     select
-        titles_matched.title_hash,
+        titles_matched.publication_hash,
         names.name_key,
         min(names.spelling) as matched_name
     from titles_matched
     inner join names on titles_matched.name_key = names.spelling_key
-    group by titles_matched.title_hash, names.name_key
+    group by titles_matched.publication_hash, names.name_key
 
 ),
 
@@ -49,7 +49,7 @@ matched as (
         drugs_by_title.matched_name
     from drugs_by_title
     inner join publications
-        on drugs_by_title.title_hash = publications.title_hash
+        on drugs_by_title.publication_hash = publications.publication_hash
     inner join drugs on drugs_by_title.name_key = drugs.name_key
 
 )

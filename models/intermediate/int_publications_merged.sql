@@ -1,23 +1,32 @@
 -- When only some raw files are new, only the titles that they touch are merged
 -- again, and all other publications stay as they are in the file.
 {%- set is_partial = find_changed_titles() %}
+{#- The key is of the other columns, too, titles among them. #}
+{%- set compared = [
+    'publication_key', 'article_type', 'publication_id', 'date_precision',
+    'raw_file', 'merged_raw_files',
+] %}
 {{
     config(
         is_editable=true,
+        compared=compared,
         post_hook="{{ count_publications() }}"
     )
 }}
 
 with records as {{ materialized(is_partial) }}(
 
-    select
-        *,
-        {{ publication_hash() }} as publication_hash
-    from {{ ref('int_publications_united') }}
+    select * from {{ ref('int_publications_united') }}
     {%- if is_partial %}
-    where {{ publication_hash() }} in (
-        select changed_titles.publication_hash from changed_titles
-    )
+    -- Of rows that are found by their place alone DuckDB reads no text in vain;
+    -- several tables have places, so the title is looked at, too.
+    where
+        table_position in (
+            select changed_places.table_position from changed_places
+        )
+        and publication_hash in (
+            select changed_titles.publication_hash from changed_titles
+        )
     {%- endif %}
 
 ),
@@ -82,7 +91,6 @@ most_complete as (
         ranked.article_type,
         ranked.publication_id,
         ranked.title,
-        ranked.title_hash,
         ranked.publication_hash,
         coalesce(ranked.journal, copies.journal) as journal,
         ranked.publication_date,
@@ -105,7 +113,6 @@ publications as {{ materialized(is_partial) }}(
         records.article_type,
         records.publication_id,
         records.title,
-        records.title_hash,
         records.publication_hash,
         records.journal,
         records.publication_date,
@@ -144,7 +151,7 @@ single as (
         publications.article_type,
         publications.publication_id,
         publications.title,
-        publications.title_hash,
+        publications.publication_hash,
         publications.journal,
         publications.publication_date,
         publications.date_precision,
@@ -224,7 +231,7 @@ identified as (
     select
         lone_journals.article_type,
         lone_journals.title,
-        lone_journals.title_hash,
+        lone_journals.publication_hash,
         lone_journals.journal,
         lone_journals.publication_date,
         lone_journals.date_precision,
@@ -274,7 +281,7 @@ completed as (
         article_type,
         publication_id,
         title,
-        title_hash,
+        publication_hash,
         publication_date,
         date_precision,
         raw_file,
@@ -299,7 +306,7 @@ merged as (
         article_type,
         publication_id,
         title,
-        title_hash,
+        publication_hash,
         journal,
         publication_date,
         -- The alphabet's order is that of what is known.
@@ -311,7 +318,7 @@ merged as (
         {{ items_of_lists('copied_raw_files') }} as copied_raw_files
     from completed
     group by
-        article_type, publication_id, title, title_hash, journal,
+        article_type, publication_id, title, publication_hash, journal,
         publication_date
 
 ),
@@ -336,7 +343,7 @@ all_publications as (
         article_type,
         publication_id,
         title,
-        title_hash,
+        publication_hash,
         journal,
         publication_date,
         date_precision,

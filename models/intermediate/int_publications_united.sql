@@ -10,6 +10,7 @@ with united as (
             journal,
             publication_date,
             date_precision,
+            publication_hash,
             raw_file,
             is_usable
         from {{ ref(publications.model) }}
@@ -27,10 +28,10 @@ usable as (
         article_type,
         publication_id,
         title,
-        {{ title_hash('title') }} as title_hash,
         journal,
         publication_date,
         date_precision,
+        publication_hash,
         has_registered_id and publication_id is not null as has_registered_id,
         raw_file,
         table_position

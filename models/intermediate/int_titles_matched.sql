@@ -62,7 +62,7 @@ folded_titles as (
 
     select
         raw_file,
-        title_hash,
+        publication_hash,
         split({{ fold_text('title') }}, ' ') as title_words
     from {{ ref('int_publications_united') }}
     where {{ is_unread }}
@@ -72,7 +72,7 @@ folded_titles as (
 words as (
 
     {{ explode_with_place(
-        'folded_titles', ['raw_file', 'title_hash', 'title_words'],
+        'folded_titles', ['raw_file', 'publication_hash', 'title_words'],
         'title_words', 'word', 'place'
     ) }}
 
@@ -82,7 +82,7 @@ title_starts as (
 
     select
         words.raw_file,
-        words.title_hash,
+        words.publication_hash,
         words.title_words,
         words.place,
         words.word,
@@ -99,7 +99,7 @@ phrases as (
 
     select
         title_starts.raw_file,
-        title_starts.title_hash,
+        title_starts.publication_hash,
         title_starts.name_key,
         title_starts.word,
         case
@@ -137,7 +137,7 @@ found as (
 
     {{ explode_rows(
         'phrases left join names on phrases.phrase = names.folded_name',
-        ['phrases.raw_file', 'phrases.title_hash', 'phrases.word_before'],
+        ['phrases.raw_file', 'phrases.publication_hash', 'phrases.word_before'],
         ['name_key', 'own_words', 'word_behind', 'second_word_behind'],
         [
             [
@@ -179,7 +179,7 @@ meant as (
 
     select
         matched.raw_file,
-        matched.title_hash,
+        matched.publication_hash,
         matched.name_key
     from matched
     left join contexts as one_behind

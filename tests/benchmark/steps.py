@@ -84,7 +84,7 @@ def match_folded(folder: Path, compiled: str) -> None:
             "attach ':memory:' as drug_mentions",
             "use drug_mentions",
             f"""create view int_publications_united as
-            select title_id as raw_file, title_id as title_hash, title
+            select title_id as raw_file, title_id as publication_hash, title
             from read_parquet({_quoted(folder / "titles.parquet")})""",
             f"""create view int_names as
             select name_id as spelling_key, name as folded_name

@@ -784,6 +784,9 @@ def test_another_version_of_the_project_reads_everything_again(
     assert "made by another version" in build(days).log
     assert [row["publication_title"] for row in days.mentions()] == ["Ethanol"]
     assert "made by another version" not in build(days).log
+    plugin = project / "macros" / "plugins" / "pubmed_articles.py"
+    plugin.write_text(plugin.read_text() + "\n# A new rule.\n")
+    assert "made by another version" in build(days).log
 
 
 def test_a_touched_file_changes_nothing(days: DataRoot) -> None:

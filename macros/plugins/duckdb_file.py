@@ -214,6 +214,7 @@ def project_version(project: Path) -> str:
         project / "dbt_project.yml",
         *project.glob("models/**/*.sql"),
         *project.glob("macros/**/*.sql"),
+        *project.glob("macros/plugins/*.py"),
     ]
     for file in sorted(files):
         fingerprint.update(file.relative_to(project).as_posix().encode())

@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 PROJECT = Path(__file__).resolve().parents[1]
 EXERCISE = PROJECT.parent / "shared" / "exercise" / "raw"
@@ -31,6 +32,15 @@ EXERCISE = PROJECT.parent / "shared" / "exercise" / "raw"
 DRUGS_HEADER = "atccode,drug\n"
 PUBMED_HEADER = "id,title,date,journal\n"
 TRIALS_HEADER = "id,scientific_title,date,journal\n"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Let tests of one `xdist_group` share a process, and what it has built."""
+    if getattr(config.option, "numprocesses", None) and (
+        config.option.dist == "no"
+    ):
+        config.option.dist = "loadgroup"
 
 
 @dataclass
@@ -112,21 +122,23 @@ class DataRoot:
 
 
 class DbtInProcess:
-    """Runs dbt commands in this process, from one parsed manifest.
+    """Runs dbt commands in this process, from one parsed manifest."""
 
-    With `parses_always` what has changed in the project is parsed anew.
-    """
-
-    def __init__(
-        self, project: Path, scratch: Path, *, parses_always: bool = False
-    ) -> None:
+    def __init__(self, project: Path, scratch: Path) -> None:
         """Parse the project; dbt's own files go to `scratch`."""
         self.project = project
         self.scratch = scratch
         self.manifest = None
-        parsed = self._run(scratch, ["parse"])
-        if not parses_always:
-            self.manifest = parsed.result
+        # What dbt warns of when it parses.
+        self.warnings: list[str] = []
+
+        def listen(event: Any) -> None:  # noqa: ANN401 - dbt's event type is not public
+            if event.info.level in {"warn", "error"}:
+                self.warnings.append(event.info.msg)
+
+        self.manifest = self._run(
+            scratch, ["parse", "--show-all-deprecations"], listen
+        ).result
 
     def invoke(self, root: Path | str, arguments: tuple[str, ...]) -> Outcome:
         """Run a command with `root` as the data root."""
@@ -154,6 +166,37 @@ class DbtInProcess:
         return Outcome(
             result.success, "\n".join(messages), "\n".join(log), rows
         )
+
+    @contextmanager
+    def changed(
+        self, file: str, change: Callable[[str], str]
+    ) -> Iterator[None]:
+        """Change what a file of the project says, and put it back.
+
+        What was parsed is changed, since to parse a file and all that depends
+        on it takes longer than most tests. What the file depends on stays.
+        """
+        manifest = self.manifest
+        parsed = [
+            (item, field)
+            for items, field in (
+                (manifest.macros, "macro_sql"),
+                (manifest.nodes, "raw_code"),
+            )
+            for item in items.values()
+            if item.package_name == manifest.metadata.project_name
+            and item.original_file_path == file
+        ]
+        before = [getattr(item, field) for item, field in parsed]
+        after = list(map(change, before))
+        assert after != before, f"{file} has changed: nothing to replace"
+        try:
+            for (item, field), text in zip(parsed, after, strict=True):
+                setattr(item, field, text)
+            yield
+        finally:
+            for (item, field), text in zip(parsed, before, strict=True):
+                setattr(item, field, text)
 
     def _run(
         self,
@@ -202,11 +245,16 @@ def empty_root(tmp_path: Path, dbt_in_process: DbtInProcess) -> DataRoot:
 @pytest.fixture
 def root(empty_root: DataRoot) -> DataRoot:
     """Make a data root with a file of every kind, and without any record."""
-    empty_root.write("drugs.csv", DRUGS_HEADER)
-    empty_root.write("pubmed.csv", PUBMED_HEADER)
-    empty_root.write("pubmed.json", "[]")
-    empty_root.write("clinical_trials.csv", TRIALS_HEADER)
+    write_no_record(empty_root)
     return empty_root
+
+
+def write_no_record(root: DataRoot) -> None:
+    """Write a file of every kind that is made by hand, without any record."""
+    root.write("drugs.csv", DRUGS_HEADER)
+    root.write("pubmed.csv", PUBMED_HEADER)
+    root.write("pubmed.json", "[]")
+    root.write("clinical_trials.csv", TRIALS_HEADER)
 
 
 @pytest.fixture
@@ -216,6 +264,44 @@ def sample_root(empty_root: DataRoot) -> DataRoot:
         PROJECT / "data" / "raw", empty_root.path / "raw", dirs_exist_ok=True
     )
     return empty_root
+
+
+class KeptRoot:
+    """A data root that is built once, and put back as it was for each test.
+
+    In the same place, since tables and views name files by their full path, and
+    with the times of all files, by which a build tells what is new.
+    """
+
+    def __init__(self, root: DataRoot) -> None:
+        """Keep what the root holds now."""
+        self.path, self.runner = root.path, root.runner
+        self.kept = root.path.with_name(f"{root.path.name}_kept")
+        shutil.copytree(self.path, self.kept)
+
+    def put_back(self) -> DataRoot:
+        """Give the root, with all that it held and nothing else."""
+        shutil.rmtree(self.path)
+        shutil.copytree(self.kept, self.path)
+        return DataRoot(self.path, self.runner)
+
+
+@pytest.fixture(scope="session")
+def kept_sample(
+    tmp_path_factory: pytest.TempPathFactory, dbt_in_process: DbtInProcess
+) -> KeptRoot:
+    """Build the project's own sample, without a warning."""
+    root = DataRoot(tmp_path_factory.mktemp("sample") / "data", dbt_in_process)
+    shutil.copytree(PROJECT / "data" / "raw", root.path / "raw")
+    outcome = root.dbt("--warn-error", "build")
+    assert outcome.success, outcome.messages
+    return KeptRoot(root)
+
+
+@pytest.fixture
+def built_sample(kept_sample: KeptRoot) -> DataRoot:
+    """Provide the project's own sample, built."""
+    return kept_sample.put_back()
 
 
 def dbt_command(*arguments: str) -> list[str]:

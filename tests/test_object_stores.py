@@ -12,7 +12,6 @@ import contextlib
 import http.server
 import json
 import os
-import shutil
 import socket
 import subprocess
 import threading
@@ -43,6 +42,8 @@ SAMPLE = PROJECT / "tests" / "sample_mentioned_drugs.json"
 BUCKET = "pharma"
 SECRETS = {"AWS_SECRET_ACCESS_KEY": "s3cr3t-k3y", "token": "s3cr3t-t0k3n"}
 PATIENCE_SECONDS = 60
+# The servers are started once.
+pytestmark = pytest.mark.xdist_group("object stores")
 
 
 @dataclass
@@ -294,19 +295,6 @@ def store(empty_store: Store) -> Store:
     return empty_store
 
 
-@pytest.fixture(scope="module")
-def failing_dbt(tmp_path_factory: pytest.TempPathFactory) -> DbtInProcess:
-    """Dbt with a project one of whose audits always fails."""
-    folder = tmp_path_factory.mktemp("failing")
-    for name in ("models", "macros", "analyses", "tests"):
-        shutil.copytree(PROJECT / name, folder / name)
-    for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(PROJECT / name, folder / name)
-    audit = folder / "tests" / "assert_every_record_is_accounted_for.sql"
-    audit.write_text("select * from {{ ref('raw_file_reconciliation') }}")
-    return DbtInProcess(folder, folder)
-
-
 def test_a_store_is_built_like_a_folder_and_only_what_is_new(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -380,11 +368,14 @@ def test_parts_are_put_before_the_list_of_them(store: Store) -> None:
 
 
 def test_a_failing_audit_leaves_the_published_object(
-    store: Store, failing_dbt: DbtInProcess
+    store: Store,
 ) -> None:
     store.put("aggregated/mentioned_drugs.json", "yesterday's")
-    store.runner = failing_dbt
-    outcome = store.build()
+    with store.runner.changed(
+        "tests/assert_every_record_is_accounted_for.sql",
+        lambda _: "select * from {{ ref('raw_file_reconciliation') }}",
+    ):
+        outcome = store.build()
     assert "assert_every_record_is_accounted_for" in outcome.messages
     assert store.published() == b"yesterday's"
 

@@ -1,13 +1,12 @@
 """Each rule of the business is removed once, and the build must notice.
 
-A test that can't fail is worth nothing, so these run the project's own tests on
-copies of the project in which one rule is missing.
+A test that can't fail is worth nothing, so these run the project's own tests
+while one rule is missing.
 """
 
 from __future__ import annotations
 
 import shutil
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,10 @@ import pytest
 from conftest import PROJECT, DataRoot, DbtInProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from contextlib import AbstractContextManager
+
+# The relations are built once.
+pytestmark = pytest.mark.xdist_group("rules")
 
 
 @dataclass
@@ -188,61 +189,33 @@ MUTATIONS = [
 ]
 
 
-@dataclass
-class ProjectCopy:
-    """A copy of the project, in which one file at a time is changed."""
-
-    path: Path
-    runner: DbtInProcess
-    root: DataRoot
-
-    @contextmanager
-    def changed(self, mutation: Mutation) -> Iterator[None]:
-        """Take a rule away, and put it back."""
-        file = self.path / mutation.file
-        text = file.read_text(encoding="utf-8")
-        assert mutation.text in text, (
-            f"{file.name} has changed: {mutation.text!r} is gone"
-        )
-        file.write_text(
-            text.replace(mutation.text, mutation.without), encoding="utf-8"
-        )
-        yield
-        file.write_text(text, encoding="utf-8")
+def removed(dbt: DbtInProcess, mutation: Mutation) -> AbstractContextManager:
+    """Take a rule away for a while."""
+    return dbt.changed(
+        mutation.file,
+        lambda text: text.replace(mutation.text, mutation.without),
+    )
 
 
 @pytest.fixture(scope="module")
-def project_copy(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
-    """Copy the project, without what builds leave in it.
-
-    Built once, empty: unit tests need relations, for their columns. dbt parses
-    it as a whole once, and later only what a changed file has to do with.
-    """
-    folder = tmp_path_factory.mktemp("rules")
-    project = folder / "project"
-    for name in ("models", "macros", "analyses", "seeds", "tests"):
-        shutil.copytree(
-            PROJECT / name,
-            project / name,
-            ignore=shutil.ignore_patterns("__pycache__"),
-        )
-    for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(PROJECT / name, project / name)
-    runner = DbtInProcess(project, folder, parses_always=True)
-    root = DataRoot(folder / "root", runner)
+def relations(
+    tmp_path_factory: pytest.TempPathFactory, dbt_in_process: DbtInProcess
+) -> DataRoot:
+    """Build without rows: unit tests need relations, for their columns."""
+    root = DataRoot(tmp_path_factory.mktemp("relations"), dbt_in_process)
     shutil.copytree(PROJECT / "data" / "raw", root.path / "raw")
     assert root.dbt("run", "--empty").success
-    return ProjectCopy(project, runner, root)
+    return root
 
 
 @pytest.mark.parametrize(
     "mutation", MUTATIONS, ids=lambda mutation: mutation.rule
 )
 def test_a_removed_rule_is_noticed(
-    project_copy: ProjectCopy, mutation: Mutation
+    relations: DataRoot, mutation: Mutation
 ) -> None:
-    with project_copy.changed(mutation):
-        tests = project_copy.root.dbt("test", "--select", mutation.noticed_by)
+    with removed(relations.runner, mutation):
+        tests = relations.dbt("test", "--select", mutation.noticed_by)
     assert not tests.success
     assert f"Failure in unit_test {mutation.noticed_by}" in tests.messages
 
@@ -295,12 +268,11 @@ FAULTS = [
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.rule)
 def test_a_failing_audit_keeps_what_was_published(
-    project_copy: ProjectCopy, sample_root: DataRoot, fault: Mutation
+    sample_root: DataRoot, fault: Mutation
 ) -> None:
     sample_root.published.parent.mkdir()
     sample_root.published.write_text("yesterday's")
-    sample_root.runner = project_copy.runner
-    with project_copy.changed(fault):
+    with removed(sample_root.runner, fault):
         outcome = sample_root.build()
     assert not outcome.success
     assert f"Failure in test {fault.noticed_by}" in outcome.messages

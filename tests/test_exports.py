@@ -592,7 +592,7 @@ def test_xml_that_is_not_pubmeds_stops_the_build(
     root: DataRoot, name: str, content: str | bytes, told: str
 ) -> None:
     root.write(name, content)
-    outcome = root.build()
+    outcome = root.build("--select", "+stg_pubmed_xml")
     assert not outcome.success
     assert name in outcome.messages
     assert told in outcome.messages

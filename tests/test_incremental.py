@@ -34,8 +34,10 @@ from conftest import (
     PUBMED_HEADER,
     DataRoot,
     DbtInProcess,
+    KeptRoot,
     Outcome,
     dbt_command,
+    write_no_record,
 )
 
 SEQUENCES = int(os.environ.get("INCREMENTAL_SEQUENCES", "6"))
@@ -644,14 +646,25 @@ def test_a_build_publishes_what_a_full_rebuild_does(
 # --- one fact each ---------------------------------------------------------
 
 
-@pytest.fixture
-def days(root: DataRoot) -> DataRoot:
-    """Make a data root, built, with the files of two days."""
+@pytest.fixture(scope="module")
+def kept_days(
+    tmp_path_factory: pytest.TempPathFactory, dbt_in_process: DbtInProcess
+) -> KeptRoot:
+    """Build the files of two days."""
+    root = DataRoot(tmp_path_factory.mktemp("days") / "data", dbt_in_process)
+    (root.path / "raw").mkdir(parents=True)
+    write_no_record(root)
     root.write("drugs.csv", f"{DRUGS_HEADER}A01,IRON\nB02,ETHANOL\n")
     root.write("pubmed_1.csv", f"{PUBMED_HEADER}1,Iron,2020-01-01,Nature\n")
     root.write("pubmed_2.csv", f"{PUBMED_HEADER}2,Ethanol,2020-01-02,\n")
     build(root)
-    return root
+    return KeptRoot(root)
+
+
+@pytest.fixture
+def days(kept_days: KeptRoot) -> DataRoot:
+    """Provide a data root, built, with the files of two days."""
+    return kept_days.put_back()
 
 
 def titles(root: DataRoot) -> list[str]:

@@ -1181,15 +1181,15 @@ def test_every_record_is_used_or_in_quarantine(
     dbt_in_process: DbtInProcess,
 ) -> None:
     if case.alone:
-        # Data tests are left to the shared build: all that they could find is
-        # compared below.
+        # Data tests are left to the shared build, but where one is to warn: all
+        # else that they could find is compared below.
+        without = () if case.says else ("--exclude-resource-type", "test")
         build = read_build(
             *build_files(
                 tmp_path / case.root_name,
                 dbt_in_process,
                 case.named_files(),
-                "--exclude-resource-type",
-                "test",
+                *without,
             )
         )
     else:

@@ -34,15 +34,6 @@ PUBMED_HEADER = "id,title,date,journal\n"
 TRIALS_HEADER = "id,scientific_title,date,journal\n"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Let tests of one `xdist_group` share a process, and what it has built."""
-    if getattr(config.option, "numprocesses", None) and (
-        config.option.dist == "no"
-    ):
-        config.option.dist = "loadgroup"
-
-
 @dataclass
 class Outcome:
     """What a dbt command did: whether it succeeded, its warnings and errors.

@@ -1172,7 +1172,6 @@ def shared_build(
     return read_build(*build_files(folder, dbt_in_process, files))
 
 
-@pytest.mark.xdist_group("bad input")
 @pytest.mark.parametrize("case", select(is_refused=False))
 def test_every_record_is_used_or_in_quarantine(
     case: Case,

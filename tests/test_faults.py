@@ -45,9 +45,6 @@ MODELS = ("build", "--resource-type", "model")
 FIRST_MODEL = "START sql table model main.stg_raw_files"
 READING = "START sql raw_records model main.stg_pubmed_csv"
 
-# Its processes parse the project once, and two corpora are built once.
-pytestmark = pytest.mark.xdist_group("faults")
-
 
 @dataclass
 class Process:

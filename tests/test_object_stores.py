@@ -42,8 +42,6 @@ SAMPLE = PROJECT / "tests" / "sample_mentioned_drugs.json"
 BUCKET = "pharma"
 SECRETS = {"AWS_SECRET_ACCESS_KEY": "s3cr3t-k3y", "token": "s3cr3t-t0k3n"}
 PATIENCE_SECONDS = 60
-# The servers are started once.
-pytestmark = pytest.mark.xdist_group("object stores")
 
 
 @dataclass

@@ -16,9 +16,6 @@ from conftest import PROJECT, DataRoot, DbtInProcess
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-# The relations are built once.
-pytestmark = pytest.mark.xdist_group("rules")
-
 
 @dataclass
 class Mutation:

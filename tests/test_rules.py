@@ -68,7 +68,8 @@ MUTATIONS = [
         "a mention is one row",
         "models/intermediate/int_drugs_matched.sql",
         "group by titles_matched.publication_hash, names.name_key",
-        "group by titles_matched.publication_hash, names.name_key, names.spelling",
+        "group by titles_matched.publication_hash, names.name_key,"
+        " names.spelling",
         "test_a_mention_is_one_row_per_publication_and_code",
     ),
     Mutation(

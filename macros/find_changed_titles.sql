@@ -3,7 +3,8 @@
     stood in one that has changed since or is gone; and of those that a
     registered id connects with one of them, since one of its records may be
     merged away in favour of another, or may be so no longer. Their publications
-    are to be replaced.
+    are to be replaced. Where their records stand, in whichever table, is in the
+    temporary table changed_places.
 
     Files are looked for by name, and not those left out that are known: so
     DuckDB skips all parts of a table that hold none of them. -#}

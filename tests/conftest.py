@@ -112,6 +112,11 @@ class DataRoot:
             return connection.execute(sql).fetchall()
 
 
+def said(events: list[Any], *levels: str) -> list[str]:
+    """Return what dbt's events of these levels say."""
+    return [event.info.msg for event in events if event.info.level in levels]
+
+
 class DbtInProcess:
     """Runs dbt commands in this process, from one parsed manifest."""
 
@@ -120,31 +125,20 @@ class DbtInProcess:
         self.project = project
         self.scratch = scratch
         self.manifest = None
-        # What dbt warns of when it parses.
-        self.warnings: list[str] = []
-
-        def listen(event: Any) -> None:  # noqa: ANN401 - dbt's event type is not public
-            if event.info.level in {"warn", "error"}:
-                self.warnings.append(event.info.msg)
-
+        events: list[Any] = []
         self.manifest = self._run(
-            scratch, ["parse", "--show-all-deprecations"], listen
+            scratch, ["parse", "--show-all-deprecations"], events.append
         ).result
+        # What dbt warns of when it parses.
+        self.warnings = said(events, "warn", "error")
 
     def invoke(self, root: Path | str, arguments: tuple[str, ...]) -> Outcome:
         """Run a command with `root` as the data root."""
-        messages: list[str] = []
-        log: list[str] = []
-
-        def listen(event: Any) -> None:  # noqa: ANN401 - dbt's event type is not public
-            if event.info.level != "debug":
-                log.append(event.info.msg)
-            if event.info.level in {"warn", "error"}:
-                messages.append(event.info.msg)
-
-        result = self._run(root, list(arguments), listen)
+        events: list[Any] = []
+        result = self._run(root, list(arguments), events.append)
         # dbt-duckdb keeps the file open as long as the process lives.
         DuckDBConnectionManager.close_all_connections()
+        messages = said(events, "warn", "error")
         if result.exception is not None:
             messages.append(str(result.exception))
         rows = []
@@ -155,7 +149,10 @@ class DbtInProcess:
                 for row in table.rows
             ]
         return Outcome(
-            result.success, "\n".join(messages), "\n".join(log), rows
+            result.success,
+            "\n".join(messages),
+            "\n".join(said(events, "info", "warn", "error")),
+            rows,
         )
 
     @contextmanager

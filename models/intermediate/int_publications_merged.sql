@@ -1,7 +1,7 @@
 -- When only some raw files are new, only the titles that they touch are merged
 -- again, and all other publications stay as they are in the file.
 {%- set is_partial = find_changed_titles() %}
-{#- Read of the rows that are replaced. The key tells title, journal and date. #}
+{#- Read of rows that are replaced. The key tells title, journal and date. #}
 {%- set compared = [
     'publication_key', 'article_type', 'publication_id', 'date_precision',
     'raw_file', 'merged_raw_files',

@@ -40,14 +40,15 @@ numbered as (
 
     select
         rejected.raw_file,
-        rejected.line_number,
+        -- Lines are counted in small files only, where every record has one.
         case
-            when rejected.line_number is null
-                then coalesce(
-                    rejected.record_number,
-                    rejected.table_position - staged_files.first_position + 1
-                )
-        end as record_number,
+            when rejected.reason in ('unparseable_row', 'not_an_object')
+                then rejected.line_number
+        end as line_number,
+        coalesce(
+            rejected.record_number,
+            rejected.table_position - staged_files.first_position + 1
+        ) as record_number,
         true as is_rejected,
         rejected.reason,
         rejected.raw_text
@@ -108,7 +109,7 @@ united as (
 select
     raw_file,
     line_number,
-    record_number,
+    case when line_number is null then record_number end as record_number,
     is_rejected,
     reason,
     raw_text

@@ -6,7 +6,7 @@ create or replace macro written_words(title) as regexp_extract_all(
 
 
 create or replace macro text_at(title, place, word_count) as ltrim(
-    array_to_string(
-        written_words(title)[place:place + word_count - 1], ''
+    list_aggregate(
+        written_words(title)[place:place + word_count - 1], 'string_agg', ''
     )
 );

@@ -165,11 +165,12 @@ phrases as (
         phrase_starts.word_count,
         case
             when phrase_starts.word_count is not null
-                then array_to_string(
+                then list_aggregate(
                     title_starts.title_words[
                         title_starts.place:
                         title_starts.place + phrase_starts.word_count - 1
                     ],
+                    'string_agg',
                     ' '
                 )
         end as phrase,

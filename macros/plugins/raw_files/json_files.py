@@ -98,10 +98,9 @@ def shape_of(
         by_path = sample_values(raw_file, head, is_whole=is_whole)
         layout = "values"
     except RefusedError:
-        if not mostly_objects(head, is_whole=is_whole):
-            raise
-        layout = "lines"
-        by_path = line_values(head, layout, is_whole=is_whole)
+        if shape := lines_instead(raw_file, head, kinds, is_whole=is_whole):
+            return shape
+        raise
     if shape := known_shape(raw_file, layout, by_path, kinds):
         return shape
     first_key = OBJECT_OF_COLUMNS.match(head)
@@ -115,6 +114,28 @@ def shape_of(
             raise json_columns(raw_file)
     named = named_kind(name, kinds)
     return empty_or_refused(raw_file, by_path, named, kinds, is_whole=is_whole)
+
+
+def lines_instead(
+    raw_file: str, head: bytes, kinds: list[Kind], *, is_whole: bool = False
+) -> Shape | None:
+    """Return the shape of a file most of whose lines are objects."""
+    lines = islice(head_lines(head, is_whole=is_whole), LINES_COMPARED)
+    texts = [text for _, text in object_lines(lines, "lines")]
+    if sum(map(is_object, texts)) * 2 <= len(texts):
+        return None
+    by_path = line_values(head, "lines", is_whole=is_whole)
+    return known_shape(raw_file, "lines", by_path, kinds)
+
+
+def walk_through(raw_file: str, chunks: Iterable[bytes]) -> None:
+    """Raise RefusedError where the values of a file have no end."""
+    walker = Walker(raw_file, ("no list", "[]"))
+    for chunk in chunks:
+        for _ in walker.feed(chunk):
+            pass
+    for _ in walker.finish():
+        pass
 
 
 def known_shape(
@@ -293,17 +314,6 @@ def layout_of(head: bytes, *, is_whole: bool) -> str:
         )
         return "array lines" if is_line_array else "values"
     return "lines" if is_object(lines[0].rstrip(" \t,")) else "values"
-
-
-def mostly_objects(head: bytes, *, is_whole: bool) -> bool:
-    """Whether most lines are objects, whatever the others are."""
-    lines = [
-        line
-        for _, line in object_lines(
-            islice(head_lines(head, is_whole=is_whole), LINES_COMPARED), "lines"
-        )
-    ]
-    return sum(is_object(line) for line in lines) * 2 > len(lines)
 
 
 def is_object(line: str) -> bool:

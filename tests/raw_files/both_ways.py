@@ -37,9 +37,7 @@ class Read:
 
     def cells(self, raw_file: str = "") -> list[tuple[str | None, ...]]:
         """Give the good records of a file, or of the only one."""
-        return [
-            row[4:] for row in self.rows_of(raw_file) if row[2] is None
-        ]
+        return [row[4:] for row in self.rows_of(raw_file) if row[2] is None]
 
     def defects(self, raw_file: str = "") -> list[tuple[str, str | None]]:
         """Give defect and raw text of the records that have one."""
@@ -95,9 +93,7 @@ def read_folder(root: Path, small_bytes: int = ALL_SMALL) -> Read:
         rows, inspected = inspect_new_files(
             list_folder(str(root)), KINDS, {}, copies
         )
-    found: dict[str, list[tuple[Any, ...]]] = {
-        row.raw_file: [] for row in rows
-    }
+    found: dict[str, list[tuple[Any, ...]]] = {row.raw_file: [] for row in rows}
     with duckdb.connect() as connection:
         connection.execute("create schema raw")
         create_views(connection, "raw", str(root), KINDS, inspected, copies)

@@ -47,7 +47,9 @@ JSON_FRAGMENTS = (
 )  # fmt: skip
 
 
-def marked(chance: random.Random, fragments: tuple[bytes, ...], mark: int) -> bytes:
+def marked(
+    chance: random.Random, fragments: tuple[bytes, ...], mark: int
+) -> bytes:
     """Make a cell that holds a mark, <1>, and often some nasty fragments."""
     cell = b"<%d>" % mark
     if chance.random() < 0.5:

@@ -46,6 +46,12 @@ PLAIN_LINE_BYTES = 1_500_000
 TOKEN = re.compile(
     rb'"(?:[^"\\]++|\\.)*+"|[{}\[\],]|//[^\n]*\n|/\*.*?\*/|["/]', re.DOTALL
 )
+# An element of a list that is an object without lists or objects in it, and the
+# comma behind it: most records are such, and are found at once.
+FLAT_OBJECT = re.compile(
+    rb'\s*+(\{[^{}\[\]"/]*+(?:"(?:[^"\\]++|\\.)*+"[^{}\[\]"/]*+)*+\})\s*+,',
+    re.DOTALL,
+)
 STRING_OR_COMMENT = re.compile(
     r'("(?:[^"\\]++|\\.)*+")|//[^\n]*|/\*.*?\*/', re.DOTALL
 )
@@ -460,7 +466,16 @@ class Walker:
 
     def walk(self, *, is_last: bool) -> Iterator[Element]:
         """Go on to the last token of the text."""
-        for token in TOKEN.finditer(self.text, self.place):
+        while True:
+            if (
+                self.is_wanted
+                and self.place == self.start
+                and self.list_depth == len(self.open)
+            ):
+                yield from self.flat_objects()
+            token = TOKEN.search(self.text, self.place)
+            if token is None:
+                break
             mark = token[0]
             if mark in (b'"', b"/"):
                 # A string or comment that goes on, or no JSON.
@@ -482,6 +497,15 @@ class Walker:
             elif mark == b",":
                 yield from self.comma(token)
             self.place = token.end()
+
+    def flat_objects(self) -> Iterator[Element]:
+        """Yield the flat objects that come next in the list."""
+        path = (*self.keys, "[]")
+        match, text = FLAT_OBJECT.match, self.text
+        while found := match(text, self.place):
+            line = self.line_at(found.start(1))
+            yield Element(path, line, found[1])
+            self.place = self.start = found.end()
 
     def string(self, text: bytes) -> None:
         """Remember a key of an object outside of all lists."""
@@ -506,9 +530,7 @@ class Walker:
             self.is_wanted = self.path is None or self.path == path
             self.start = token.end()
 
-    def closed(
-        self, mark: bytes, token: re.Match[bytes]
-    ) -> Iterator[Element]:
+    def closed(self, mark: bytes, token: re.Match[bytes]) -> Iterator[Element]:
         """Go out of an object or array."""
         if not self.open or (self.open[-1] == b"{") != (mark == b"}"):
             raise invalid_json(
@@ -578,7 +600,7 @@ class Walker:
 
 def without_comments(text: bytes) -> bytes:
     """Return a text without its comments, which are no JSON."""
-    if b"/" not in text:
+    if b"//" not in text and b"/*" not in text:
         return text
     readable = text.decode(errors="surrogateescape")
     readable = STRING_OR_COMMENT.sub(lambda found: found[1] or " ", readable)
@@ -590,12 +612,10 @@ def repaired(text: str) -> str:
 
     A comma behind the last value of an object or array does no harm.
     """
-    if "/" in text:
+    if "//" in text or "/*" in text:
         text = STRING_OR_COMMENT.sub(lambda found: found[1] or " ", text)
     if "NaN" in text or "Infinity" in text:
-        text = STRING_OR_NUMBER_WORD.sub(
-            lambda found: found[1] or "null", text
-        )
+        text = STRING_OR_NUMBER_WORD.sub(lambda found: found[1] or "null", text)
     return text
 
 

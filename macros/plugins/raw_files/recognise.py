@@ -93,7 +93,9 @@ def recognised(content: Content, kinds: list[Kind]) -> Recognised:
     start = head[:START_CHARACTERS].decode(errors="replace")
     if not start.strip():
         is_json = file.name.lower().removesuffix(".gz").endswith(JSON_ENDINGS)
-        raise empty(file.raw_file, named_kind(file.name, kinds), is_json=is_json)
+        raise empty(
+            file.raw_file, named_kind(file.name, kinds), is_json=is_json
+        )
     first = start.lstrip()[0]
     if first == "<":
         return xml_file(content, head, encoding, mark, kinds)

@@ -378,7 +378,8 @@ class Walker:
         self.path = path
         self.text = b""
         self.place = 0
-        # The line of the text's first character.
+        # Where lines were counted last, and the line there, from 1.
+        self.counted = 0
         self.line = 1
         # Brackets that are open, and the keys that lead to where we are.
         self.open: list[bytes] = []
@@ -424,8 +425,9 @@ class Walker:
         if not self.open:
             kept = min(kept, self.start)
         if kept:
-            self.line += self.text.count(b"\n", 0, kept)
+            self.line_at(kept)
             self.text = self.text[kept:]
+            self.counted -= kept
             self.place -= kept
             self.start -= kept
             if self.top_start is not None:
@@ -439,7 +441,12 @@ class Walker:
 
     def line_at(self, place: int) -> int:
         """Return the line of a place in the text."""
-        return self.line + self.text.count(b"\n", 0, place)
+        if place < self.counted:
+            self.line -= self.text.count(b"\n", place, self.counted)
+        else:
+            self.line += self.text.count(b"\n", self.counted, place)
+        self.counted = place
+        return self.line
 
     def walk(self, *, is_last: bool) -> Iterator[Element]:
         """Go on to the last token of the text."""

@@ -4,9 +4,7 @@
     {%- set location = config.require('location') -%}
     {%- if execute and not flags.EMPTY and not is_file_current(location) -%}
         {%- set relation = load_cached_relation(this) -%}
-        {%- set is_published = relation is not none and relation.is_view and run_query(
-            "select count(*) from (" ~ files_of_model(location) ~ ")"
-        ).columns[0].values()[0] > 0 -%}
+        {%- set is_published = relation is not none and relation.is_view and has_file(location) -%}
         create or replace table {{ this.schema }}.mentions_before as
         select
         {%- for column in model.columns.values() %}

@@ -1,35 +1,17 @@
 -- Which journal mentions the most different drugs? Drugs are counted and not
 -- ATC codes, since a code is a class and a drug may stand on several. A journal
--- is one however it is written: in full, abbreviated or in another case. It is
--- shown as most of its mentions write it, of several the first of the alphabet.
+-- is one however it is written, see int_journals. It is shown as most of its
+-- mentions write it, of several the first of the alphabet.
 with mentions as (
 
-    select
-        *,
-        {{ journal_key('journal') }} as written_key
-    from {{ ref('mentioned_drugs') }}
+    select * from {{ ref('mentioned_drugs') }}
     where journal is not null
 
 ),
 
-listed_journals as (
+journals as (
 
-    select
-        {{ journal_key('abbreviation') }} as written_key,
-        {{ journal_key('journal') }} as journal_key
-    from {{ maintained_list(
-        'journal_abbreviations', ['journal', 'abbreviation']
-    ) }}
-
-),
-
-abbreviations as (
-
-    select
-        written_key,
-        min(journal_key) as journal_key
-    from listed_journals
-    group by written_key
+    select * from {{ ref('int_journals') }}
 
 ),
 
@@ -38,11 +20,9 @@ spellings as (
     select
         mentions.journal,
         mentions.drug,
-        coalesce(abbreviations.journal_key, mentions.written_key)
-            as journal_key
+        journals.journal_key
     from mentions
-    left join abbreviations
-        on mentions.written_key = abbreviations.written_key
+    inner join journals on mentions.journal = journals.journal
 
 ),
 
@@ -61,9 +41,7 @@ shown_journals as (
 
     select
         journal_key,
-        {{ list_item(
-            list_in_order('journal', ['-mention_count', 'journal']), 1
-        ) }} as journal
+        arg_min(journal, (-mention_count, journal)) as journal
     from mentions_by_spelling
     group by journal_key
 
@@ -74,7 +52,7 @@ drugs_by_journal as (
     select
         journal_key,
         count(distinct drug) as drug_count,
-        {{ list_joined(sorted_list('drug', distinct=true), ', ') }} as drugs
+        string_agg(distinct drug, ', ' order by drug) as drugs
     from spellings
     group by journal_key
 

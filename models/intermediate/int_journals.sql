@@ -1,0 +1,115 @@
+-- Which spellings are one journal: in full, abbreviated or in another case.
+-- Abbreviations are learnt from records that carry both names, and maintained
+-- for the rest; where records disagree, the maintained list decides.
+with publications as (
+
+    select journal
+    from {{ ref('int_publications') }}
+    where journal is not null
+    group by journal
+
+),
+
+written_journals as (
+
+    select
+        journal,
+        journal_key(journal) as written_key
+    from publications
+
+),
+
+articles as (
+
+    select
+        journal,
+        journal_abbreviation
+    from {{ ref('stg_pubmed_articles') }}
+    where journal is not null and journal_abbreviation is not null
+    group by journal, journal_abbreviation
+
+),
+
+pairs as (
+
+    select
+        journal as full_name,
+        abbreviation,
+        1 as rank
+    from {{ source('seeds', 'journal_abbreviations') }}
+
+    union all
+
+    select
+        journal as full_name,
+        journal_abbreviation as abbreviation,
+        2 as rank
+    from articles
+
+),
+
+keyed_pairs as (
+
+    select
+        journal_key(full_name) as full_key,
+        journal_key(abbreviation) as abbreviated_key,
+        rank
+    from pairs
+
+),
+
+-- One abbreviation is one journal, whose full name has several spellings.
+abbreviations as (
+
+    select
+        abbreviated_key,
+        arg_min(full_key, (rank, full_key)) as journal_key
+    from keyed_pairs
+    where full_key <> '' and abbreviated_key <> ''
+    group by abbreviated_key
+
+),
+
+known_spellings as (
+
+    select
+        abbreviated_key as written_key,
+        journal_key,
+        1 as rank
+    from abbreviations
+
+    union all
+
+    select
+        keyed_pairs.full_key as written_key,
+        abbreviations.journal_key,
+        2 as rank
+    from keyed_pairs
+    inner join abbreviations
+        on keyed_pairs.abbreviated_key = abbreviations.abbreviated_key
+
+),
+
+chosen_spellings as (
+
+    select
+        written_key,
+        arg_min(journal_key, (rank, journal_key)) as journal_key
+    from known_spellings
+    group by written_key
+
+),
+
+journals as (
+
+    select
+        written_journals.journal,
+        coalesce(chosen_spellings.journal_key, written_journals.written_key)
+            as journal_key
+    from written_journals
+    left join chosen_spellings
+        on written_journals.written_key = chosen_spellings.written_key
+
+)
+
+select * from journals

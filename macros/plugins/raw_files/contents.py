@@ -51,6 +51,8 @@ class Content:
         self.file = file
         self.filesystem = filesystem
         self.is_gzip = False
+        # Whether zeros stand behind a gzipped part, which DuckDB can't read.
+        self.is_padded = False
         self.head = b""
         self.is_whole = False
         self.read_head(SMALL_BYTES)
@@ -101,6 +103,7 @@ class Content:
                 rest += chunk
                 while rest:
                     if unpacking.eof:
+                        self.is_padded |= rest[:1] == b"\0"
                         rest = rest.lstrip(b"\0")
                         if not rest:
                             break

@@ -120,5 +120,6 @@ def cell_text(cell: Any) -> str | None:  # noqa: ANN401
     if isinstance(value, float):
         if value.is_integer():
             return str(int(value))
-        return repr(value)
+        # As many digits as Excel keeps.
+        return format(value, ".15g")
     return str(value)

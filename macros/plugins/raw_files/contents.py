@@ -82,7 +82,7 @@ class Content:
             if self.filesystem is not None:
                 opened = self.filesystem.open(self.file.path, "rb")
             else:
-                opened = Path(self.file.path).open("rb", buffering=0)
+                opened = open_unbuffered(self.file.path)
             with opened as stream:
                 start = stream.read(CHUNK_BYTES)
                 self.is_gzip = start.startswith(GZIP_MAGIC)
@@ -115,6 +115,11 @@ class Content:
             raise damaged_gzip(self.file.raw_file) from error
         if not unpacking.eof:
             raise damaged_gzip(self.file.raw_file)
+
+
+def open_unbuffered(path: str) -> Any:  # noqa: ANN401
+    """Open a file that is read in large pieces only."""
+    return Path(path).open("rb", buffering=0)
 
 
 def following(start: bytes, stream: Any) -> Iterator[bytes]:  # noqa: ANN401

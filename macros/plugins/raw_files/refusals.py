@@ -277,7 +277,7 @@ def needs_openpyxl(raw_file: str) -> RefusedError:
     """Refuse a workbook where the package that reads it is missing."""
     return RefusedError(
         f"{raw_file}: reading Excel takes a package that is not installed: "
-        '`pip install "openpyxl>=3.1,<4"`. Or open it in Excel and save it as '
+        'pip install -r requirements-excel.txt. Or open it in Excel and save it as '
         "CSV UTF-8."
     )
 

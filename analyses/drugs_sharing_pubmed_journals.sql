@@ -1,7 +1,7 @@
 -- Which other drugs are mentioned by the same journals? Only PubMed articles
 -- count, for the drug asked about as for the others, and a drug that the same
 -- journal mentions through a clinical trial is left out for that journal. A
--- journal is one however it is written, see journal_mentioning_most_drugs.
+-- journal is one however it is written, see int_journals.
 {%- set drug = dbt.string_literal(
     dbt.escape_single_quotes(var('drug') | string)
 ) %}
@@ -9,13 +9,12 @@
 with mentions as (
 
     select * from {{ ref('mentioned_drugs') }}
-    where journal is not null
 
 ),
 
-drugs as (
+journals as (
 
-    select * from {{ ref('int_drugs_deduplicated') }}
+    select * from {{ ref('int_journals') }}
 
 ),
 
@@ -24,57 +23,27 @@ asked as (
     select
         case
             when count(*) = 0
-                then {{ stop_with(
-                    drug ~ " || ' is not in the drug list (raw/drugs*.csv)."
-                    ~ " Name one of its drugs: --vars \"drug: NAME\".'"
-                ) }}
-            else {{ fold_text(drug) }}
+                then error(
+                    {{ drug }} || ' is not in the drug list (raw/drugs*.csv).'
+                    || ' Name one of its drugs: --vars "drug: NAME".'
+                )
+            else fold_text({{ drug }})
         end as folded_name
-    from drugs
-    where folded_name = {{ fold_text(drug) }}
-
-),
-
-listed_journals as (
-
-    select
-        {{ journal_key('abbreviation') }} as written_key,
-        {{ journal_key('journal') }} as journal_key
-    from {{ maintained_list(
-        'journal_abbreviations', ['journal', 'abbreviation']
-    ) }}
-
-),
-
-abbreviations as (
-
-    select
-        written_key,
-        min(journal_key) as journal_key
-    from listed_journals
-    group by written_key
-
-),
-
-written_mentions as (
-
-    select
-        *,
-        {{ journal_key('journal') }} as written_key,
-        {{ fold_text('drug') }} as folded_name
-    from mentions
+    from {{ ref('int_drugs') }}
+    where folded_name = fold_text({{ drug }})
 
 ),
 
 folded_mentions as (
 
     select
-        written_mentions.*,
-        coalesce(abbreviations.journal_key, written_mentions.written_key)
-            as journal_key
-    from written_mentions
-    left join abbreviations
-        on written_mentions.written_key = abbreviations.written_key
+        journals.journal_key,
+        mentions.journal,
+        mentions.drug,
+        mentions.article_type,
+        fold_text(mentions.drug) as folded_name
+    from mentions
+    inner join journals on mentions.journal = journals.journal
 
 ),
 
@@ -95,8 +64,7 @@ by_journal as (
         folded_mentions.folded_name,
         min(folded_mentions.journal) as journal,
         min(folded_mentions.drug) as drug,
-        {{ dbt.bool_or("folded_mentions.article_type = 'clinical_trials'") }}
-            as in_trials
+        bool_or(folded_mentions.article_type = 'clinical_trials') as in_trials
     from folded_mentions
     inner join asked_journals
         on folded_mentions.journal_key = asked_journals.journal_key
@@ -111,7 +79,7 @@ shared as (
     select
         drug,
         count(*) as shared_journals,
-        {{ list_joined(sorted_list('journal'), ' | ') }} as journals
+        string_agg(journal, ' | ' order by journal) as journals
     from by_journal
     where not in_trials
     group by drug

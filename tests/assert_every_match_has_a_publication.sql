@@ -1,48 +1,68 @@
 -- Before anything is published: a match without a publication would be lost in
 -- the join of both. Only a title whose record was merged into another one of
--- its registered id may have none of its own. Belongs to the model that joins
--- them, since a task of Airflow runs the tests of one model and of what is
--- above it.
--- depends_on: {{ ref('int_drugs_matched') }}
+-- its registered id, or deleted, may have none of its own. Belongs to the model
+-- that joins them, since a task of Airflow runs the tests of one model and of
+-- what is above it.
+-- depends_on: {{ ref('int_drug_mentions') }}
 with matched_titles as (
 
-    select publication_hash
-    from {{ ref('int_titles_matched') }}
-    group by publication_hash
+    select title_hash
+    from {{ ref('int_title_mentions') }}
+    where title_hash is not null
+    group by title_hash
+
+),
+
+publications as (
+
+    select
+        title_hash,
+        article_type,
+        publication_id
+    from {{ ref('int_publications') }}
 
 ),
 
 without_publication as (
 
-    select matched_titles.publication_hash
+    select matched_titles.title_hash
     from matched_titles
-    left join {{ ref('int_publications_merged') }} as publications
-        on matched_titles.publication_hash = publications.publication_hash
-    where publications.publication_hash is null
+    left join publications
+        on matched_titles.title_hash = publications.title_hash
+    where publications.title_hash is null
 
 ),
 
-merged_away as (
+explained as (
 
-    select without_publication.publication_hash
+    select without_publication.title_hash
     from without_publication
-    inner join {{ ref('int_publications_united') }} as records
-        on without_publication.publication_hash = records.publication_hash
-    inner join {{ ref('int_publications_merged') }} as publications
+    inner join {{ ref('int_publication_records') }} as records
+        on without_publication.title_hash = records.title_hash
+    left join publications
         on
             records.article_type = publications.article_type
             and records.publication_id = publications.publication_id
-    where records.has_registered_id
+    left join {{ ref('int_deleted_records') }} as deleted_records
+        on
+            records.raw_file = deleted_records.raw_file
+            and records.file_position = deleted_records.file_position
+    where
+        records.has_registered_id
+        and (
+            publications.publication_id is not null
+            or deleted_records.raw_file is not null
+        )
 
 ),
 
 lost as (
 
-    select without_publication.publication_hash
+    select without_publication.title_hash
     from without_publication
-    left join merged_away
-        on without_publication.publication_hash = merged_away.publication_hash
-    where merged_away.publication_hash is null
+    left join explained
+        on without_publication.title_hash = explained.title_hash
+    where explained.title_hash is null
 
 )
 

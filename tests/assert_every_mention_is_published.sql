@@ -20,7 +20,7 @@ with published as (
 
 matched as (
 
-    select count(*) as mentions from {{ ref('int_drugs_matched') }}
+    select count(*) as mentions from {{ ref('int_drug_mentions') }}
 
 )
 

@@ -4,6 +4,9 @@ select
     records_read,
     records_kept,
     records_merged,
+    records_deleted,
     records_rejected
 from {{ ref('raw_file_reconciliation') }}
-where records_read <> records_kept + records_merged + records_rejected
+where
+    records_read is distinct from
+    records_kept + records_merged + records_deleted + records_rejected

@@ -1,9 +1,13 @@
-"""Opens the DuckDB file: waits for its user, replaces a ruin, empties a relic.
+"""Opens the database file: waits for locks, moves a corrupt file aside.
 
 All of it comes before dbt's first query, so neither SQL nor a macro can do it.
-Everything in the file is rebuilt from `raw/`, so a file that DuckDB can't read
-is moved aside, and what another version of the project has left in it is
-dropped: rows of two versions must not meet in one table.
+Everything in the file can be rebuilt from `raw/`. So a file that DuckDB can't
+read is moved aside, and what another version of the project, or a build of
+another data root, has left in it is dropped: rows of two versions must not meet
+in one table.
+
+A new version also loads the SQL functions of `macros/functions/` and the lists
+of `seeds/`, so that models can use them and people can try them in a shell.
 
 When the data root is a URL, its object store is lent to DuckDB besides.
 """
@@ -36,6 +40,7 @@ UNREADABLE = (
 )
 PAUSE_SECONDS = 0.5
 COMMANDS_THAT_BUILD = {"build", "run", "retry"}
+COMMANDS_THAT_READ = {"show", "test"}
 
 logger = AdapterLogger("DuckDB")
 
@@ -53,18 +58,27 @@ class Plugin(BasePlugin):
         self, creds: DuckDBCredentials, config: dict[str, Any]
     ) -> None:
         """Open the file, and keep it open until dbt has opened it too."""
+        command = get_flags().WHICH
+        file = Path(creds.path)
+        stop_at_missing_root(creds.external_root)
+        if command in COMMANDS_THAT_READ and not file.exists():
+            raise DbtRuntimeError(NOT_BUILT.format(creds.external_root))
         deadline = time.monotonic() + self.wait_seconds
         was_told = False
         while self.connection is None:
             try:
                 self.connection = duckdb.connect(creds.path, config=config)
-                if self.is_cut_off(self.connection, Path(creds.path)):
+                if is_cut_off(self.connection, file):
                     self.connection.close()
                     self.connection = None
-                    self.move_aside(Path(creds.path), "its end is missing")
-                elif get_flags().WHICH in COMMANDS_THAT_BUILD:
-                    self.drop_tables_of_other_versions(
-                        self.connection, creds.schema
+                    move_aside(file, "its end is missing")
+                elif command in COMMANDS_THAT_BUILD:
+                    prepare(
+                        self.connection, creds.schema, creds.external_root
+                    )
+                elif command in COMMANDS_THAT_READ:
+                    stop_at_other_root(
+                        self.connection, creds.schema, creds.external_root
                     )
             except duckdb.Error as error:
                 if self.connection is not None:
@@ -84,7 +98,7 @@ class Plugin(BasePlugin):
                         was_told = True
                     time.sleep(PAUSE_SECONDS)
                 elif any(sign in message for sign in UNREADABLE):
-                    self.move_aside(Path(creds.path), message)
+                    move_aside(file, message)
                 else:
                     raise DbtRuntimeError(
                         f"Can't open the DuckDB file {creds.path}: {message}"
@@ -112,71 +126,186 @@ class Plugin(BasePlugin):
             Path(target_config.location.path), target_config.config["url"]
         )
 
-    @staticmethod
-    def drop_tables_of_other_versions(
-        connection: duckdb.DuckDBPyConnection, schema: str
-    ) -> None:
-        """Drop what the next build would add to; views read files, and stay."""
-        version = project_version(Path(get_flags().PROJECT_DIR))
-        (database,) = connection.execute("select current_database()").fetchone()
-        place = f"{quoted(database)}.{quoted(schema)}"
-        connection.execute(f"create schema if not exists {place}")
-        connection.execute(f"use {place}")
-        tables = {
-            name
-            for (name,) in connection.execute(
-                "select table_name from duckdb_tables() "
-                "where not temporary and schema_name = $1",
-                [schema],
-            ).fetchall()
-        }
-        if "raw_files_seen" in tables:
-            # Every model reads it, and damage shows to whoever reads.
-            connection.execute(
-                "select bit_xor(hash(seen)) from raw_files_seen as seen"
-            )
-        if "project_version" in tables:
-            (found,) = connection.execute(
-                "select max(version) from project_version"
-            ).fetchone()
-            if found == version:
-                return
-        if tables:
-            logger.info(
-                "The DuckDB file is damaged, or was made by another version of "
-                "the project or of DuckDB: all raw files are read again."
-            )
-        connection.begin()
-        for name in tables:
-            connection.execute(f"drop table {quoted(name)}")
-        connection.execute(
-            "create table project_version as select $1 as version", [version]
+
+NOT_BUILT = (
+    "Nothing has been built in the data root {} yet: run `dbt build` first."
+)
+
+
+def stop_at_missing_root(root: str) -> None:
+    """Stop when the data root is a folder that does not exist."""
+    if "://" not in root and not Path(root).is_dir():
+        hint = " Write its path in full, without ~." if "~" in root else ""
+        raise DbtRuntimeError(
+            f"The data root {root} does not exist. DRUG_MENTIONS_DATA names it."
+            f"{hint} Make the folder, and put the raw files into raw/ in it."
         )
-        connection.commit()
 
-    @staticmethod
-    def is_cut_off(connection: duckdb.DuckDBPyConnection, file: Path) -> bool:
-        """Whether the blocks in use can't be in the file: DuckDB looks later.
 
-        Free blocks at the end may be missing, and so may what is in the log.
+def stop_at_other_root(
+    connection: duckdb.DuckDBPyConnection, schema: str, root: str
+) -> None:
+    """Stop when the file was not built, or for another data root."""
+    built_for = built_version(connection, schema)
+    if built_for is None:
+        raise DbtRuntimeError(NOT_BUILT.format(root))
+    if built_for[1] != root:
+        raise DbtRuntimeError(
+            f"This DuckDB file was built for the data root {built_for[1]}, and "
+            f"this is {root}: run `dbt build` first."
+        )
+
+
+def prepare(
+    connection: duckdb.DuckDBPyConnection, schema: str, root: str
+) -> None:
+    """Drop what another version or data root has left, and load anew.
+
+    Views over published files stay when only the version is another one: people
+    may be reading them.
+    """
+    version = project_version(Path(get_flags().PROJECT_DIR))
+    (database,) = connection.execute("select current_database()").fetchone()
+    place = f"{quoted(database)}.{quoted(schema)}"
+    connection.execute(f"create schema if not exists {place}")
+    connection.execute(f"use {place}")
+    built_for = built_version(connection, schema)
+    if built_for == (version, root):
+        # Damage shows to whoever reads, and every model reads these.
+        connection.execute("select bit_xor(hash(f)) from written_files as f")
+        return
+    relations = connection.execute(
         """
-        (size,) = connection.execute(
-            "select max(used_blocks * block_size) from pragma_database_size()"
-            " where database_name = current_database()"
-        ).fetchone()
-        has_log = file.with_name(f"{file.name}.wal").exists()
-        return file.exists() and not has_log and file.stat().st_size < size
-
-    @staticmethod
-    def move_aside(file: Path, message: str) -> None:
-        """Rename the file and its log: whatever it was, it is not lost."""
+        select 'table', table_name from duckdb_tables()
+        where not temporary and schema_name = $schema
+        union all
+        select 'view', view_name from duckdb_views()
+        where not temporary and not internal and schema_name = $schema
+        """,
+        {"schema": schema},
+    ).fetchall()
+    if any(kind == "table" for kind, _ in relations):
         logger.info(
-            f"Starting from an empty DuckDB file; the old one is now "
-            f"{file.name}.damaged: {message.splitlines()[0]}"
+            "The DuckDB file is damaged, or was made by another version of "
+            "the project or of DuckDB, or for another data root: all raw files "
+            "are read again."
         )
-        for part in [file, *file.parent.glob(f"{file.name}.wal*")]:
-            if part.exists():
-                part.replace(part.with_name(f"{part.name}.damaged"))
+    load_functions(connection)
+    load_seeds(connection)
+    load_page_template(connection)
+    connection.begin()
+    for kind, name in relations:
+        if kind == "table" or (built_for and built_for[1] != root):
+            connection.execute(f"drop {kind} {quoted(name)}")
+    connection.execute("drop schema if exists raw cascade")
+    connection.execute(
+        """
+        create table written_files (
+            model varchar, file_path varchar, size_bytes bigint,
+            modified_at timestamptz, version varchar, made_of varchar
+        )
+        """
+    )
+    connection.execute(
+        "create table project_version as "
+        "select $version as version, $root as data_root",
+        {"version": version, "root": root},
+    )
+    connection.commit()
+
+
+def built_version(
+    connection: duckdb.DuckDBPyConnection, schema: str
+) -> tuple[str, str] | None:
+    """Return the version and the data root that a schema was built for."""
+    (columns,) = connection.execute(
+        "select list(column_name) from duckdb_columns() "
+        "where table_name = 'project_version' and schema_name = $1",
+        [schema],
+    ).fetchone()
+    if columns is None or "data_root" not in columns:
+        return None
+    return connection.execute(
+        f"select version, data_root from {quoted(schema)}.project_version"  # noqa: S608 - the schema's name is quoted
+    ).fetchone()
+
+
+def load_functions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the SQL functions; one that uses another comes after it."""
+    folder = Path(get_flags().PROJECT_DIR) / "macros" / "functions"
+    waiting = {file: file.read_text("utf-8") for file in folder.glob("*.sql")}
+    (schema,) = connection.execute("select current_schema()").fetchone()
+    connection.execute("use main")
+    while waiting:
+        created = []
+        for file, sql in sorted(waiting.items()):
+            try:
+                connection.execute(sql)
+            except duckdb.CatalogException:
+                continue
+            created.append(file)
+        if not created:
+            connection.execute(min(waiting.values()))
+        for file in created:
+            del waiting[file]
+    connection.execute(f"use {quoted(schema)}")
+
+
+def load_seeds(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load the lists that people maintain as tables of the schema `seeds`.
+
+    As dbt seeds, each would be parsed and copied in every build.
+    """
+    connection.execute("create schema if not exists seeds")
+    folder = Path(get_flags().PROJECT_DIR) / "seeds"
+    for file in sorted(folder.glob("*.csv")):
+        connection.execute(
+            f"create or replace table seeds.{quoted(file.stem)} as "  # noqa: S608 - the name is quoted
+            "from read_csv($1, header = true, all_varchar = true, "
+            "delim = ',', quote = '\"', escape = '\"')",
+            [glob_escaped(str(file))],
+        )
+
+
+def load_page_template(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load the parts of the published page as `seeds.page_template`."""
+    folder = Path(get_flags().PROJECT_DIR) / "macros" / "publishing" / "page"
+    parts = [
+        (file.relative_to(folder).as_posix(), file.read_text("utf-8"))
+        for file in sorted(folder.rglob("*"))
+        if file.suffix in {".html", ".css", ".js"}
+    ]
+    connection.execute(
+        "create or replace table seeds.page_template "
+        "(name varchar, content varchar)"
+    )
+    connection.executemany(
+        "insert into seeds.page_template values ($1, $2)", parts
+    )
+
+
+def is_cut_off(connection: duckdb.DuckDBPyConnection, file: Path) -> bool:
+    """Whether the blocks in use can't be in the file: DuckDB looks later.
+
+    Free blocks at the end may be missing, and so may what is in the log.
+    """
+    (size,) = connection.execute(
+        "select max(used_blocks * block_size) from pragma_database_size()"
+        " where database_name = current_database()"
+    ).fetchone()
+    has_log = file.with_name(f"{file.name}.wal").exists()
+    return file.exists() and not has_log and file.stat().st_size < size
+
+
+def move_aside(file: Path, message: str) -> None:
+    """Rename the file and its log: whatever it was, it is not lost."""
+    logger.info(
+        f"Starting from an empty DuckDB file; the old one is now "
+        f"{file.name}.damaged: {message.splitlines()[0]}"
+    )
+    for part in [file, *file.parent.glob(f"{file.name}.wal*")]:
+        if part.exists():
+            part.replace(part.with_name(f"{part.name}.damaged"))
 
 
 def object_store_of(root: str) -> ObjectStore | None:
@@ -205,6 +334,13 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def glob_escaped(path: str) -> str:
+    """Return a path in which `[`, `*` and `?` mean themselves to DuckDB."""
+    return (
+        path.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
+    )
+
+
 def project_version(project: Path) -> str:
     """Return a fingerprint of all that decides what a build makes of a file."""
     fingerprint = hashlib.md5(
@@ -213,8 +349,11 @@ def project_version(project: Path) -> str:
     files = [
         project / "dbt_project.yml",
         *project.glob("models/**/*.sql"),
+        *project.glob("models/**/_sources.yml"),
         *project.glob("macros/**/*.sql"),
-        *project.glob("macros/plugins/*.py"),
+        *project.glob("macros/plugins/**/*.py"),
+        *project.glob("seeds/*.csv"),
+        *project.glob("macros/publishing/page/**/*.*"),
     ]
     for file in sorted(files):
         fingerprint.update(file.relative_to(project).as_posix().encode())

@@ -1,5 +1,5 @@
 -- What a build prints at its end: the drugs and journals with the most mentions
--- and what is new, at most seventeen lines of 79 letters.
+-- and what is new, and at last what was put aside.
 with mentions as (
 
     select * from {{ ref('mentioned_drugs') }}
@@ -116,12 +116,38 @@ top_lines as (
 
 ),
 
+raw_file_counts as (
+
+    select
+        count(*) as raw_files,
+        count(*) filter (where is_new) as new_files
+    from {{ ref('stg_raw_files') }}
+
+),
+
+-- What the last build changed is still in its file when this one read nothing.
 change_counts as (
 
     select
-        count(*) filter (where change = 'added') as added,
-        count(*) filter (where change = 'removed') as removed
+        count(*) filter (where changed_mentions.change = 'added') as added,
+        count(*) filter (where changed_mentions.change = 'removed') as removed
     from changed_mentions
+
+),
+
+mention_counts as (
+
+    select count(*) as mentions from mentions
+
+),
+
+put_aside as (
+
+    select
+        count(*) filter (where is_rejected) as records_rejected,
+        count(distinct raw_file) filter (where is_rejected) as raw_files,
+        count(*) filter (where not is_rejected) as records_with_warning
+    from {{ ref('rejected_records') }}
 
 ),
 
@@ -160,8 +186,15 @@ lines as (
 
     select
         10 as line_number,
-        format('{:,} new in the file, {:,} gone.', added, removed) as line
-    from change_counts
+        format(
+            'Raw files: {:,}, {:,} new. Mentions: {:,}. '
+            || 'Last change: {:,} added, {:,} removed.',
+            raw_file_counts.raw_files, raw_file_counts.new_files,
+            mention_counts.mentions, change_counts.added, change_counts.removed
+        ) as line
+    from raw_file_counts
+    cross join mention_counts
+    cross join change_counts
 
     union all
 
@@ -175,6 +208,29 @@ lines as (
         end as line
     from newest
     where place <= 5
+
+    union all
+
+    select
+        20 as line_number,
+        raw_file || ': slash dates are read month first, as one of them proves.'
+            as line
+    from {{ ref('int_month_first_files') }}
+
+    union all
+
+    select
+        30 as line_number,
+        case
+            when records_rejected + records_with_warning = 0
+                then 'No record was put aside.'
+            else format(
+                '{:,} records of {:,} files were put aside, {:,} kept without '
+                || 'their date: dbt show --select rejected_records',
+                records_rejected, raw_files, records_with_warning
+            )
+        end as line
+    from put_aside
 
 )
 

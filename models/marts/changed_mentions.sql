@@ -9,7 +9,7 @@ with mentions as (
 -- The published file as it was before this build.
 mentions_before as (
 
-    select * from {{ ref('int_published_before') }}
+    select * from {{ source('published', 'mentions_before') }}
 
 ),
 

@@ -1,44 +1,21 @@
--- When little has changed, the query is one of the mentions that are new, and
--- those stay in the file that still hold.
-{%- set is_partial = find_replaced_mentions() %}
-{%- set new_or_all_mentions = ref('int_drugs_matched') %}
-{%- set their_publications = ref('int_publications_merged') %}
-{%- if is_partial %}
-    {%- set new_or_all_mentions = 'new_mentions' %}
-    {%- set their_publications = 'new_publications' %}
-{%- endif %}
-{#- The contract's, so that two builds of one input are byte-identical. #}
-{%- set order = [
-    'drug', 'atccode', 'article_type', 'date', 'id', 'publication_title',
-    'journal',
-] %}
-{{
-    config(
-        is_editable=true,
-        order=order,
-        remember="{{ remember_mentions() }}",
-        pre_hook=["{{ count_raw_files() }}", "{{ count_mentions() }}"]
-    )
-}}
-
--- Published only after every record is accounted for.
+-- What is published. It waits for the audits of all that it is made of: the
+-- accounts must balance first.
 -- depends_on: {{ ref('raw_file_reconciliation') }}
-
 with mentions as (
 
-    select * from {{ new_or_all_mentions }}
+    select * from {{ ref('int_drug_mentions') }}
 
 ),
 
 drugs as (
 
-    select * from {{ ref('int_drugs_deduplicated') }}
+    select * from {{ ref('int_drugs') }}
 
 ),
 
 publications as (
 
-    select * from {{ their_publications }}
+    select * from {{ ref('int_publications') }}
 
 ),
 
@@ -59,6 +36,9 @@ described as (
 
 )
 
+-- The contract's order, so that two builds of one input are byte-identical.
 select * from described
 order by
-    {{ order | join(' asc nulls last, ') }} asc nulls last
+    drug asc nulls last, atccode asc nulls last, article_type asc nulls last,
+    date asc nulls last, id asc nulls last, publication_title asc nulls last,
+    journal asc nulls last

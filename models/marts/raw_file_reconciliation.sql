@@ -1,74 +1,32 @@
+-- What was read is counted by the package that read it, and where the records
+-- went from what was written: a record that got lost on the way shows.
 with raw_files as (
 
     select * from {{ ref('stg_raw_files') }}
-    where source_name is not null
 
 ),
 
-records as (
-
-    select * from {{ ref('int_records_united') }}
-
-),
-
-drugs as (
-
-    select * from {{ ref('int_drugs_deduplicated') }}
-
-),
-
--- Read twice, which costs less than to write down what is read.
-publications as {{ materialized(false) }}(
-
-    select * from {{ ref('int_publications_merged') }}
-
-),
-
-drug_synonyms as (
-
-    select * from {{ ref('stg_drug_synonyms') }}
-    where is_usable
-
-),
-
-rejected_records as (
-
-    select * from {{ ref('rejected_records') }}
-
-),
-
--- Counted from what was written, not from what was read: a record that got
--- lost on the way is missing here.
-cleaned as {{ materialized(false) }}(
+cleaned as not materialized (
 
     select
         raw_file,
         merged_raw_files
-    from drugs
+    from {{ ref('int_drugs') }}
 
     union all
 
     select
         raw_file,
         merged_raw_files
-    from publications
+    from {{ ref('int_publications') }}
 
     union all
 
     select
         raw_file,
         null as merged_raw_files
-    from drug_synonyms
-
-),
-
-read_by_file as (
-
-    select
-        raw_file,
-        count(*) as records_read
-    from records
-    group by raw_file
+    from {{ ref('stg_drug_synonyms') }}
+    where is_usable
 
 ),
 
@@ -82,25 +40,26 @@ kept_by_file as (
 
 ),
 
-merged_files as (
-
-    select merged_raw_files from cleaned
-    where merged_raw_files is not null
-
-),
-
-merged_records as (
-
-    {{ explode_list('merged_files', [], 'merged_raw_files', 'raw_file') }}
-
-),
-
 merged_by_file as (
 
     select
         raw_file,
         count(*) as records_merged
-    from merged_records
+    from (
+        select unnest(merged_raw_files) as raw_file
+        from cleaned
+        where merged_raw_files is not null
+    )
+    group by raw_file
+
+),
+
+deleted_by_file as (
+
+    select
+        raw_file,
+        count(*) as records_deleted
+    from {{ ref('int_deleted_records') }}
     group by raw_file
 
 ),
@@ -109,9 +68,9 @@ rejected_by_file as (
 
     select
         raw_file,
-        count(case when is_rejected then 1 end) as records_rejected,
-        count(case when not is_rejected then 1 end) as records_with_warning
-    from rejected_records
+        count(*) filter (where is_rejected) as records_rejected,
+        count(*) filter (where not is_rejected) as records_with_warning
+    from {{ ref('rejected_records') }}
     group by raw_file
 
 ),
@@ -120,17 +79,18 @@ reconciled as (
 
     select
         raw_files.raw_file,
-        raw_files.source_name,
-        coalesce(read_by_file.records_read, 0) as records_read,
+        raw_files.kind as source_name,
+        raw_files.records as records_read,
         coalesce(kept_by_file.records_kept, 0) as records_kept,
         coalesce(merged_by_file.records_merged, 0) as records_merged,
+        coalesce(deleted_by_file.records_deleted, 0) as records_deleted,
         coalesce(rejected_by_file.records_rejected, 0) as records_rejected,
         coalesce(rejected_by_file.records_with_warning, 0)
             as records_with_warning
     from raw_files
-    left join read_by_file on raw_files.raw_file = read_by_file.raw_file
     left join kept_by_file on raw_files.raw_file = kept_by_file.raw_file
     left join merged_by_file on raw_files.raw_file = merged_by_file.raw_file
+    left join deleted_by_file on raw_files.raw_file = deleted_by_file.raw_file
     left join rejected_by_file
         on raw_files.raw_file = rejected_by_file.raw_file
 

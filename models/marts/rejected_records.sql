@@ -1,41 +1,118 @@
-with records as (
-
-    select * from {{ ref('int_records_united') }}
-
-),
-
-first_records as (
+-- Staging keeps what was put aside. A record whose date can't be read is used
+-- without it, and listed as a warning.
+with rejected as (
 
     select
         raw_file,
-        min(table_position) as first_position
-    from {{ ref('int_records_united') }}
-    group by raw_file
+        table_position,
+        record_number,
+        line_number,
+        defect as reason,
+        raw_text
+    from {{ ref('int_records') }}
+    where not is_usable
 
 ),
 
-defective as (
+staged_files as (
+
+    select * from {{ ref('int_staged_files') }}
+
+),
+
+publication_records as (
+
+    select * from {{ ref('int_publication_records') }}
+
+),
+
+unreadable_dates as (
 
     select
-        records.raw_file,
-        records.line_number,
+        date_text,
+        is_month_first
+    from {{ ref('int_dates') }}
+    where publication_date is null
+
+),
+
+numbered as (
+
+    select
+        rejected.raw_file,
+        -- Lines are counted in small files only, where every record has one.
         case
-            when records.line_number is null
-                then coalesce(
-                    records.record_number,
-                    records.table_position - first_records.first_position + 1
-                )
+            when rejected.reason in ('unparseable_row', 'not_an_object')
+                then rejected.line_number
+        end as line_number,
+        coalesce(
+            rejected.record_number,
+            rejected.table_position - staged_files.first_position + 1
+        ) as record_number,
+        true as is_rejected,
+        rejected.reason,
+        rejected.raw_text
+    from rejected
+    inner join staged_files on rejected.raw_file = staged_files.raw_file
+
+),
+
+warned as (
+
+    select
+        publication_records.raw_file,
+        null as line_number,
+        case
+            when publication_records.is_numbered
+                then publication_records.file_position
+            else
+                publication_records.file_position
+                - staged_files.first_position + 1
         end as record_number,
-        not records.is_usable as is_rejected,
-        records.defect as reason,
-        records.defect_detail as detail,
-        records.raw_text
-    from records
-    inner join first_records on records.raw_file = first_records.raw_file
-    where records.defect is not null
+        false as is_rejected,
+        'unreadable_date' as reason,
+        case publication_records.article_type
+            when 'clinical_trials' then to_json({
+                'id': publication_records.publication_id,
+                'scientific_title': publication_records.title,
+                'date': publication_records.date_text,
+                'journal': publication_records.journal
+            })
+            else to_json({
+                'id': publication_records.publication_id,
+                'title': publication_records.title,
+                'date': publication_records.date_text,
+                'journal': publication_records.journal
+            })
+        end::varchar as raw_text
+    from publication_records
+    inner join unreadable_dates
+        on
+            publication_records.date_text = unreadable_dates.date_text
+            and publication_records.is_month_first
+            = unreadable_dates.is_month_first
+    inner join staged_files
+        on publication_records.raw_file = staged_files.raw_file
+
+),
+
+united as (
+
+    select * from numbered
+
+    union all
+
+    select * from warned
 
 )
 
-select * from defective
+select
+    raw_file,
+    line_number,
+    case when line_number is null then record_number end as record_number,
+    is_rejected,
+    reason,
+    raw_text
+from united
 order by
     raw_file asc, line_number asc nulls last, record_number asc nulls last

@@ -1,38 +1,84 @@
-{{
-    config(
-        source_name='clinical_trials',
-        post_hook="{{ keep_refused_rows(['title', 'journal']) }}"
-    )
-}}
+-- Every trial, whatever file it came in; as stg_pubmed_articles.
+with publications as (
 
-with raw_records as (
+    select * from {{ ref('base_clinical_trials') }}
 
-    select * from {{ read_csv_records('clinical_trials') }}
+    union all by name
+
+    select * from {{ ref('base_ctgov_export') }}
+
+    union all by name
+
+    select * from {{ ref('base_ctgov_old_export') }}
+
+    union all by name
+
+    select * from {{ ref('base_ctgov_json') }}
+
+),
+
+raw_files as (
+
+    select * from {{ ref('stg_raw_files') }}
 
 ),
 
 cleaned as (
 
     select
-        raw_file,
-        {{ place_in_file() }} as record_number,
-        cast(null as bigint) as line_number,
-        cast(null as string) as reader_defect,
-        {{ clean_text('id') }} as publication_id,
-        {{ clean_text('scientific_title') }} as title,
-        {{ clean_text('journal') }} as journal,
-        {{ clean_text('date') }} as date_text,
-        {{ record_of([
-            'id', 'scientific_title', 'date', 'journal'
-        ]) }} as raw_record
-    from raw_records
+        publications.raw_file,
+        raw_files.raw_file_version,
+        publications.record_number,
+        publications.line_number,
+        publications.reader_defect,
+        publications.raw_text,
+        publications.raw_record,
+        publications.is_registered,
+        clean_id(publications.publication_id) as publication_id,
+        clean_text(publications.title) as title,
+        clean_text(publications.journal) as journal,
+        clean_text(publications.date_text) as date_text
+    from publications
+    inner join raw_files on publications.raw_file = raw_files.raw_file
 
 ),
 
 judged as (
 
-    {{ judge_publications('cleaned', raw_text=record_as_json('raw_record')) }}
+    select
+        *,
+        case
+            when reader_defect is not null then reader_defect
+            when title is null then 'blank_title'
+        end as defect
+    from cleaned
+
+),
+
+kept as (
+
+    select
+        raw_file,
+        raw_file_version,
+        record_number,
+        line_number,
+        defect is null as is_usable,
+        defect,
+        case
+            when defect is not null
+                then left(
+                    coalesce(raw_text, raw_record_as_json(raw_record)), 10000
+                )
+        end as raw_text,
+        publication_id,
+        is_registered and is_registered_id(publication_id)
+            as has_registered_id,
+        title,
+        (hash(title) >> 1)::bigint as title_hash,
+        journal,
+        date_text
+    from judged
 
 )
 
-select * from judged
+select * from kept

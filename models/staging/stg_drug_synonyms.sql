@@ -1,34 +1,31 @@
-{{
-    config(
-        source_name='drug_synonyms',
-        post_hook="{{ keep_refused_rows(['drug_name', 'other_name']) }}"
-    )
-}}
+with synonyms as (
 
-with raw_records as (
+    select * from {{ ref('base_drug_synonyms') }}
 
-    select * from {{ read_csv_records('drug_synonyms', 'optional') }}
+),
+
+raw_files as (
+
+    select * from {{ ref('stg_raw_files') }}
 
 ),
 
 cleaned as (
 
     select
-        raw_file,
-        {{ clean_text('drug') }} as drug_name,
-        {{ clean_text('synonym') }} as other_name,
-        {{ record_of(['drug', 'synonym']) }} as raw_record
-    from raw_records
-
-),
-
-folded as (
-
-    select
-        *,
-        {{ fold_text('drug_name') }} as folded_name,
-        {{ fold_text('other_name') }} as folded_other_name
-    from cleaned
+        synonyms.raw_file,
+        raw_files.raw_file_version,
+        synonyms.record_number,
+        synonyms.line_number,
+        synonyms.reader_defect,
+        synonyms.raw_text,
+        synonyms.raw_record,
+        clean_text(synonyms.drug_name) as drug_name,
+        clean_text(synonyms.other_name) as other_name,
+        fold_text(clean_text(synonyms.drug_name)) as folded_name,
+        fold_text(clean_text(synonyms.other_name)) as folded_other_name
+    from synonyms
+    inner join raw_files on synonyms.raw_file = raw_files.raw_file
 
 ),
 
@@ -37,10 +34,11 @@ judged as (
     select
         *,
         case
+            when reader_defect is not null then reader_defect
             when coalesce(folded_name, '') = '' then 'blank_drug_name'
             when coalesce(folded_other_name, '') = '' then 'blank_drug_name'
         end as defect
-    from folded
+    from cleaned
 
 ),
 
@@ -48,13 +46,17 @@ kept as (
 
     select
         raw_file,
-        {{ place_in_file() }} as record_number,
-        cast(null as bigint) as line_number,
+        raw_file_version,
+        record_number,
+        line_number,
         defect is null as is_usable,
         defect,
-        cast(null as string) as defect_detail,
-        case when defect is not null then {{ record_as_json('raw_record') }} end
-            as raw_text,
+        case
+            when defect is not null
+                then left(
+                    coalesce(raw_text, raw_record_as_json(raw_record)), 10000
+                )
+        end as raw_text,
         drug_name,
         other_name,
         folded_name,

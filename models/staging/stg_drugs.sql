@@ -1,33 +1,30 @@
-{{
-    config(
-        source_name='drugs',
-        post_hook="{{ keep_refused_rows(['drug_name']) }}"
-    )
-}}
+with drugs as (
 
-with raw_records as (
+    select * from {{ ref('base_drugs') }}
 
-    select * from {{ read_csv_records('drugs') }}
+),
+
+raw_files as (
+
+    select * from {{ ref('stg_raw_files') }}
 
 ),
 
 cleaned as (
 
     select
-        raw_file,
-        {{ clean_text('atccode') }} as atc_code,
-        {{ clean_text('drug') }} as drug_name,
-        {{ record_of(['atccode', 'drug']) }} as raw_record
-    from raw_records
-
-),
-
-folded as (
-
-    select
-        *,
-        {{ fold_text('drug_name') }} as folded_name
-    from cleaned
+        drugs.raw_file,
+        raw_files.raw_file_version,
+        drugs.record_number,
+        drugs.line_number,
+        drugs.reader_defect,
+        drugs.raw_text,
+        drugs.raw_record,
+        clean_text(drugs.atc_code) as atc_code,
+        clean_text(drugs.drug_name) as drug_name,
+        fold_text(clean_text(drugs.drug_name)) as folded_name
+    from drugs
+    inner join raw_files on drugs.raw_file = raw_files.raw_file
 
 ),
 
@@ -36,10 +33,11 @@ judged as (
     select
         *,
         case
-            when folded_name is null or folded_name = '' then 'blank_drug_name'
+            when reader_defect is not null then reader_defect
+            when coalesce(folded_name, '') = '' then 'blank_drug_name'
             when atc_code is null then 'blank_atc_code'
         end as defect
-    from folded
+    from cleaned
 
 ),
 
@@ -47,13 +45,17 @@ kept as (
 
     select
         raw_file,
-        {{ place_in_file() }} as record_number,
-        cast(null as bigint) as line_number,
+        raw_file_version,
+        record_number,
+        line_number,
         defect is null as is_usable,
         defect,
-        cast(null as string) as defect_detail,
-        case when defect is not null then {{ record_as_json('raw_record') }} end
-            as raw_text,
+        case
+            when defect is not null
+                then left(
+                    coalesce(raw_text, raw_record_as_json(raw_record)), 10000
+                )
+        end as raw_text,
         atc_code,
         drug_name,
         folded_name

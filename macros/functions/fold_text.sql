@@ -1,0 +1,116 @@
+-- Names and titles are compared in this form only: words of letters and digits
+-- in lower case, parted by single blanks. Case, accents, punctuation, tags,
+-- entities and trademark signs make no difference.
+--
+-- Most titles are plain ASCII, and folding is the dearest step of a build, so
+-- what only other letters need stands behind a test, and each rule behind a
+-- cheaper look whether a title could need it.
+
+-- `<sub>`, `</i>`, `<sup class="x">`; `<5 mg and >3` is no tag.
+create or replace macro tag_pattern() as
+    '(?i)</?(?:i|b|u|em|strong|sub|sup|sc|small|big|span|font|tt|mml:[a-z]+)'
+    || '(?:\s+[a-z][a-z:-]*\s*=\s*(?:"[^"<>]*"|''[^''<>]*''))*\s*/?>';
+
+
+-- `Zyrtec(R)` and `Haldol (TM)`; in `(R)-warfarin` it is no trademark.
+create or replace macro trademark_pattern() as
+    '(?i)([\p{L}\p{N}]) ?(?:\(tm\)|\(r\)($|[^-\p{L}\p{N}]))';
+
+
+create or replace macro without_markup(text) as case
+    when contains(text, '(')
+        then regexp_replace(
+            regexp_replace(text, tag_pattern(), '', 'g'),
+            trademark_pattern(), '\1 \2', 'g'
+        )
+    when contains(text, '<')
+        then regexp_replace(text, tag_pattern(), '', 'g')
+    else text
+end;
+
+
+create or replace macro with_plain_letters(text) as translate(
+    text,
+    'µϐϑϕϖϰϱϵøłđħŧıſ⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉０１２３４５６７８９'
+    || 'ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ',
+    'μβθφπκρεoldhtis012345678901234567890123456789'
+    || 'abcdefghijklmnopqrstuvwxyz'
+);
+
+
+-- Accents are no part of a Latin or Greek letter; in other scripts a mark may
+-- make another letter (`ば` and `は`, `й` and `и`) or be the only vowel. So a
+-- text is taken apart where scripts change.
+create or replace macro without_accents(text) as list_aggregate(
+    list_transform(
+        regexp_extract_all(
+            nfc_normalize(text),
+            '^$|[\x{0}-\x{3FF}\x{1AB0}-\x{1AFF}\x{1D00}-\x{2BFF}]+'
+            || '|[^\x{0}-\x{3FF}\x{1AB0}-\x{1AFF}\x{1D00}-\x{2BFF}]+'
+        ),
+        lambda part: case
+            when
+                ord(part) < 1024
+                or ord(part) between 6832 and 6911
+                or ord(part) between 7424 and 11263
+                then strip_accents(part)
+            else part
+        end
+    ),
+    'string_agg',
+    ''
+);
+
+
+-- `translate` knows one letter for one only.
+create or replace macro spell_out(text) as
+    replace(replace(replace(replace(replace(replace(replace(replace(
+    replace(replace(replace(replace(replace(replace(replace(replace(
+    replace(replace(replace(replace(replace(replace(replace(replace(
+    replace(replace(replace(replace(replace(replace(replace(replace(
+    replace(replace(replace(replace(text
+    , 'α', 'alpha') , 'β', 'beta') , 'γ', 'gamma') , 'δ', 'delta') , 'ε', 'epsilon')
+    , 'ζ', 'zeta') , 'η', 'eta') , 'θ', 'theta') , 'ι', 'iota') , 'κ', 'kappa')
+    , 'λ', 'lambda') , 'μ', 'mu') , 'ν', 'nu') , 'ξ', 'xi') , 'ο', 'omicron')
+    , 'π', 'pi') , 'ρ', 'rho') , 'σ', 'sigma') , 'ς', 'sigma') , 'τ', 'tau')
+    , 'υ', 'upsilon') , 'φ', 'phi') , 'χ', 'chi') , 'ψ', 'psi') , 'ω', 'omega')
+    , 'ß', 'ss') , 'æ', 'ae') , 'œ', 'oe') , 'ĳ', 'ij') , 'ﬀ', 'ff')
+    , 'ﬁ', 'fi') , 'ﬂ', 'fl') , 'ﬃ', 'ffi') , 'ﬄ', 'ffl') , 'ﬅ', 'st')
+    , 'ﬆ', 'st');
+
+
+-- Each step mentions its text once: a function is pasted where it is called, so
+-- steps that look at their text before they change it would multiply. DuckDB's
+-- `array_to_string` is such a function, `list_aggregate` is not.
+create or replace macro fold_lower_case(text) as trim(regexp_replace(
+    regexp_replace(spell_out(with_plain_letters(text)), '\p{Cf}', '', 'g'),
+    ' *[^\p{L}\p{M}\p{N} ][^\p{L}\p{M}\p{N}]*|  +', ' ', 'g'
+));
+
+
+create or replace macro without_all_markup(text) as regexp_replace(
+    regexp_replace(text, tag_pattern(), '', 'g'),
+    trademark_pattern(), '\1 \2', 'g'
+);
+
+
+create or replace macro fold_text(text) as case
+    when contains(text, '&')
+        then fold_lower_case(without_accents(lower(without_all_markup(
+            decode_mojibake(decode_entities(text))
+        ))))
+    when bit_length(text) = 8 * length(text)
+        then trim(regexp_replace(
+            lower(without_markup(text)),
+            ' *[^a-z0-9 ][^a-z0-9]*|  +', ' ', 'g'
+        ))
+    when regexp_matches(
+        text,
+        '[ÂÃÅÎÏâ][\x{80}-\x{BF}\x{152}-\x{192}\x{2C6}\x{2DC}\x{2020}-\x{2122}]'
+        || '|[\x{400}-\x{1AAF}\x{1B00}-\x{1CFF}\x{2C00}-\x{FAFF}\x{10000}-\x{10FFFF}]'
+    )
+        then fold_lower_case(without_accents(lower(without_all_markup(
+            decode_mojibake(text)
+        ))))
+    else fold_lower_case(strip_accents(lower(without_all_markup(text))))
+end;

@@ -1,3 +1,0 @@
-{% macro glob_escaped(path) -%}
-    replace(replace(replace({{ path }}, '[', '[[]'), '*', '[*]'), '?', '[?]')
-{%- endmacro %}

@@ -1,0 +1,17 @@
+{#- The text of a path below the data root, for use between single quotes. The
+    folder is somebody's: its name may hold quotes. -#}
+{% macro data_path(relative_path) -%}
+    {{- dbt.escape_single_quotes(target.external_root ~ '/' ~ relative_path) -}}
+{%- endmacro %}
+
+
+{#- The same where DuckDB takes a pattern: `[`, `*` and `?` mean themselves. -#}
+{% macro data_glob(relative_path) -%}
+    {{- data_path(relative_path)
+        | replace('[', '[[]') | replace('*', '[*]') | replace('?', '[?]') -}}
+{%- endmacro %}
+
+
+{% macro is_object_store() -%}
+    {{- return('://' in target.external_root) -}}
+{%- endmacro %}

@@ -1,0 +1,99 @@
+{#- Whether a model's file stands as its last build left it, and was made of the
+    records that staging holds now, with the same settings. -#}
+{% macro is_file_current(location) -%}
+    {%- set relation = load_cached_relation(this) -%}
+    {%- if should_full_refresh() or relation is none or not relation.is_view -%}
+        {{- return(false) -}}
+    {%- endif -%}
+    {{- return(run_query("
+        select count(*) > 0 and count(*) = count(found.file_path)
+        from " ~ written_files() ~ " as written
+        left join (" ~ files_of_model(location) ~ ") as found
+            on
+                written.file_path = found.file_path
+                and written.size_bytes = found.size_bytes
+                and written.modified_at = found.modified_at
+                and written.version is not distinct from found.version
+                and written.made_of = " ~ made_of() ~ "
+        where written.model = '" ~ this.identifier ~ "'
+    ").columns[0].values()[0]) -}}
+{%- endmacro %}
+
+
+{% macro remember_file(location) -%}
+    {%- do run_query("
+        delete from " ~ written_files() ~ " where model = '" ~ this.identifier ~ "';
+        insert into " ~ written_files() ~ "
+        select
+            '" ~ this.identifier ~ "' as model,
+            file_path,
+            size_bytes,
+            modified_at,
+            version,
+            " ~ made_of() ~ " as made_of
+        from (" ~ files_of_model(location) ~ ") as files
+    ") -%}
+{%- endmacro %}
+
+
+{#- Made by the plugin duckdb_file, with the project's version. -#}
+{% macro written_files() -%}
+    {{- return(api.Relation.create(
+        database=this.database, schema=this.schema, identifier='written_files'
+    )) -}}
+{%- endmacro %}
+
+
+{#- Every model with a file descends from int_staged_files. What --vars says
+    may change any of them. A pull request's build may not have that model: then
+    nothing is known. -#}
+{% macro made_of() -%}
+    {%- set staged_files = load_cached_relation(api.Relation.create(
+        database=this.database, schema=this.schema, identifier='int_staged_files'
+    )) -%}
+    {%- if staged_files is none -%}
+        '{{ invocation_id }}'
+    {%- else -%}
+        (
+            select concat(
+                md5(string_agg(raw_file_version, ' ' order by raw_file_version)),
+                ' {{ local_md5(tojson(invocation_args_dict.vars or {}, sort_keys=true)) }}'
+            )
+            from {{ staged_files }}
+        )
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- What stands where a model's file belongs, and in the folders of its parts if
+    it is written in parts. -#}
+{% macro files_of_model(location) -%}
+    {%- set places = [location] -%}
+    {%- if part_bytes(location) -%}
+        {%- for number in ['_1', '_2'] -%}
+            {%- do places.append(location.rsplit('.', 1)[0] ~ number ~ '/') -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- for place in places %}
+        {{- ' union all ' if not loop.first }}
+        {% if is_object_store() -%}
+        select * from read_json(
+            'listing://{{ data_path(place) }}',
+            format = 'newline_delimited',
+            columns = {
+                'file_path': 'varchar',
+                'size_bytes': 'bigint',
+                'modified_at': 'timestamptz',
+                'version': 'varchar'
+            }
+        )
+        {%- else -%}
+        select
+            filename as file_path,
+            size as size_bytes,
+            last_modified as modified_at,
+            null as version
+        from read_blob('{{ data_glob(place) }}{{ '*' if place.endswith('/') }}')
+        {%- endif -%}
+    {%- endfor %}
+{%- endmacro %}

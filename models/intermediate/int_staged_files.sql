@@ -1,0 +1,22 @@
+-- What staging holds, file by file. Files that are published remember by it what
+-- they were made of, and the accounts compare it with what was read.
+with records as (
+
+    select * from {{ ref('int_records') }}
+
+),
+
+counted as (
+
+    select
+        raw_file,
+        raw_file_version,
+        count(*) as records_staged,
+        count(*) filter (where is_usable) as records_usable,
+        min(table_position) as first_position
+    from records
+    group by raw_file, raw_file_version
+
+)
+
+select * from counted

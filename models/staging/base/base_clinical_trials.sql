@@ -1,0 +1,14 @@
+-- Trials listed by hand.
+select
+    raw_file,
+    record_number,
+    line_number,
+    reader_defect,
+    raw_text,
+    struct_pack(id, scientific_title, date, journal) as raw_record,
+    false as is_registered,
+    id as publication_id,
+    scientific_title as title,
+    journal,
+    date as date_text
+from {{ source('raw', 'clinical_trials') }}

@@ -1,0 +1,21 @@
+-- PubMed, Save, CSV. The citation alone has the whole date. Where it has none
+-- that can be told, the year of publication is sure.
+select
+    raw_file,
+    record_number,
+    line_number,
+    reader_defect,
+    raw_text,
+    struct_pack(
+        pmid, title, citation, journal_book, publication_year, create_date
+    ) as raw_record,
+    true as is_registered,
+    pmid as publication_id,
+    title,
+    journal_book as journal,
+    coalesce(
+        nullif(citation_date(citation), ''),
+        nullif(trim(publication_year), ''),
+        create_date
+    ) as date_text
+from {{ source('raw', 'pubmed_export') }}

@@ -1,0 +1,98 @@
+-- Every article, whatever file it came in: cleaned, judged, and kept even where
+-- it can't be used. To add a source, add its base model to the union.
+with publications as (
+
+    select * from {{ ref('base_pubmed') }}
+
+    union all by name
+
+    select * from {{ ref('base_pubmed_export') }}
+
+    union all by name
+
+    select * from {{ ref('base_pubmed_old_export') }}
+
+    union all by name
+
+    select * from {{ ref('base_pubmed_nbib') }}
+
+    union all by name
+
+    select * from {{ ref('base_pubmed_xml') }}
+
+),
+
+raw_files as (
+
+    select * from {{ ref('stg_raw_files') }}
+
+),
+
+cleaned as (
+
+    select
+        publications.raw_file,
+        raw_files.raw_file_version,
+        publications.record_number,
+        publications.line_number,
+        publications.reader_defect,
+        publications.raw_text,
+        publications.raw_record,
+        publications.is_registered,
+        publications.record_version,
+        publications.revised_on,
+        coalesce(publications.is_deleted, false) as is_deleted,
+        clean_id(publications.publication_id) as publication_id,
+        clean_text(publications.title) as title,
+        clean_text(publications.journal) as journal,
+        clean_text(publications.journal_abbreviation) as journal_abbreviation,
+        clean_text(publications.date_text) as date_text
+    from publications
+    inner join raw_files on publications.raw_file = raw_files.raw_file
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when reader_defect is not null then reader_defect
+            when is_deleted then null
+            when title is null then 'blank_title'
+        end as defect
+    from cleaned
+
+),
+
+kept as (
+
+    select
+        raw_file,
+        raw_file_version,
+        record_number,
+        line_number,
+        defect is null as is_usable,
+        defect,
+        case
+            when defect is not null
+                then left(
+                    coalesce(raw_text, raw_record_as_json(raw_record)), 10000
+                )
+        end as raw_text,
+        publication_id,
+        is_registered and is_registered_id(publication_id)
+            as has_registered_id,
+        is_deleted,
+        record_version,
+        revised_on,
+        title,
+        (hash(title) >> 1)::bigint as title_hash,
+        journal,
+        journal_abbreviation,
+        date_text
+    from judged
+
+)
+
+select * from kept

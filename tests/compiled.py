@@ -38,7 +38,7 @@ class CompiledProject:
         compiled = root.dbt(
             "compile",
             "--full-refresh",
-            "--exclude-resource-type", "unit_test",
+            "--exclude", "resource_type:unit_test",
             "--select", *selected,
         )  # fmt: skip
         assert compiled.success, compiled.messages

@@ -365,6 +365,17 @@ class NotPlainError(Exception):
     """Why DuckDB can't read a file itself: the reason for its repair."""
 
 
+def refuse_line_ends(lines: bytes, line_end: bytes) -> None:
+    """Refuse lines that do not all end in LF, or all in CR LF."""
+    if line_end == b"\n":
+        is_plain = b"\r" not in lines
+    else:
+        both = lines.count(b"\r\n")
+        is_plain = lines.count(b"\n") == lines.count(b"\r") == both
+    if not is_plain:
+        raise NotPlainError("line ends")
+
+
 class RowCounter:
     """Counts rows in pieces of bytes, and stops where one is not plain.
 
@@ -428,18 +439,13 @@ class RowCounter:
                 raise NotPlainError("bytes that are not UTF-8") from None
         if b"\0" in rows:
             raise NotPlainError("NUL bytes")
-        lines = 0
-        if self.line_end == b"\n":
-            if b"\r" in rows:
-                raise NotPlainError("line ends")
-        else:
-            lines = rows.count(b"\n")
-            if not lines == rows.count(b"\r") == rows.count(b"\r\n"):
-                raise NotPlainError("line ends")
+        refuse_line_ends(rows, self.line_end)
         outside = rows
         if self.has_quotes and b'"' in rows:
             outside = self.without_quoted(rows)
-            if self.line_end != b"\n" and outside.count(b"\n") != lines:
+            if self.line_end != b"\n" and (
+                outside.count(b"\n") != rows.count(b"\n")
+            ):
                 # In cells all line ends are LF.
                 raise NotPlainError("line ends")
         marks = outside.translate(None, self.unmarked)

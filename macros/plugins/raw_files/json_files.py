@@ -19,7 +19,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .contents import is_damaged, shown
-from .csv_files import NotPlainError
+from .csv_files import NotPlainError, refuse_line_ends
 from .kinds import kind_with_columns, named_kind
 from .records import KEPT_CHARACTERS, NOT_AN_OBJECT, Record, put_aside
 from .refusals import (
@@ -807,12 +807,3 @@ def refuse_words(piece: bytes) -> None:
     # Looking for one byte costs a twentieth of looking for two.
     if b"*" in piece and b"/*" in piece:
         raise NotPlainError("comments")
-
-
-def refuse_line_ends(piece: bytes, end: bytes) -> None:
-    """Refuse lines that end in more than one way."""
-    if end == b"\n":
-        if b"\r" in piece:
-            raise NotPlainError("line ends")
-    elif not piece.count(b"\n") == piece.count(b"\r") == piece.count(b"\r\n"):
-        raise NotPlainError("line ends")

@@ -170,9 +170,7 @@ def prepare(
     connection.execute(f"create schema if not exists {place}")
     connection.execute(f"use {place}")
     built_for = built_version(connection, schema)
-    if built_for == (version, root):
-        # Damage shows to whoever reads, and every model reads these.
-        connection.execute("select bit_xor(hash(f)) from written_files as f")
+    if built_for == (version, root) and has_written_files(connection):
         return
     relations = connection.execute(
         """
@@ -212,6 +210,15 @@ def prepare(
         {"version": version, "root": root},
     )
     connection.commit()
+
+
+def has_written_files(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the table of published files is there; damage shows, too."""
+    try:
+        connection.execute("select bit_xor(hash(f)) from written_files as f")
+    except duckdb.CatalogException:
+        return False
+    return True
 
 
 def built_version(

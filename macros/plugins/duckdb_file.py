@@ -73,9 +73,7 @@ class Plugin(BasePlugin):
                     self.connection = None
                     move_aside(file, "its end is missing")
                 elif command in COMMANDS_THAT_BUILD:
-                    prepare(
-                        self.connection, creds.schema, creds.external_root
-                    )
+                    prepare(self.connection, creds.schema, creds.external_root)
                 elif command in COMMANDS_THAT_READ:
                     stop_at_other_root(
                         self.connection, creds.schema, creds.external_root
@@ -267,7 +265,7 @@ def load_seeds(connection: duckdb.DuckDBPyConnection) -> None:
     folder = Path(get_flags().PROJECT_DIR) / "seeds"
     for file in sorted(folder.glob("*.csv")):
         connection.execute(
-            f"create or replace table seeds.{quoted(file.stem)} as "  # noqa: S608 - the name is quoted
+            f"create or replace table seeds.{quoted(file.stem)} as "
             "from read_csv($1, header = true, all_varchar = true, "
             "delim = ',', quote = '\"', escape = '\"')",
             [glob_escaped(str(file))],
@@ -343,9 +341,7 @@ def quoted(name: str) -> str:
 
 def glob_escaped(path: str) -> str:
     """Return a path in which `[`, `*` and `?` mean themselves to DuckDB."""
-    return (
-        path.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
-    )
+    return path.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
 
 
 def project_version(project: Path) -> str:

@@ -81,9 +81,11 @@ def open_page(
     page.on("dialog", lambda dialog: problems.append("a dialog"))
     page.on(
         "request",
-        lambda request: problems.append(f"request: {request.url}")
-        if not request.url.startswith((file.as_uri(), "data:", "blob:"))
-        else None,
+        lambda request: (
+            problems.append(f"request: {request.url}")
+            if not request.url.startswith((file.as_uri(), "data:", "blob:"))
+            else None
+        ),
     )
     page.goto(file.as_uri() + address)
     try:

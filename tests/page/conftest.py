@@ -1,4 +1,4 @@
-"""What the tests of the page share: hostile text, and a browser if there is one."""
+"""What the tests of the page share: hostile text, and a browser."""
 
 from __future__ import annotations
 
@@ -40,14 +40,16 @@ def browser() -> Iterator[Browser]:
         "playwright", reason="Playwright is missing: install the group browser"
     )
     if chromium() is None:
-        pytest.skip("Chromium is missing: apt install chromium, or set CHROMIUM")
+        pytest.skip(
+            "Chromium is missing: apt install chromium, or set CHROMIUM"
+        )
     with playwright_browser() as browser:
         yield browser
 
 
 @pytest.fixture(scope="session")
 def some() -> World:
-    """A few mentions of every form."""
+    """Make a few mentions of every form."""
     ethanol = Mention()
     other = ethanol.but(
         title="Betamethasone, tetracycline or nothing for insect bites?",
@@ -142,9 +144,7 @@ def hostile() -> World:
     )
     return World(
         mentions=mentions,
-        files=[
-            (f"raw/{text}", text, 1, 0, 0, 0, 1, 0) for text in HOSTILE
-        ],
+        files=[(f"raw/{text}", text, 1, 0, 0, 0, 1, 0) for text in HOSTILE],
         rejected=[
             (f"raw/{text}", 1, None, True, text[:50], text) for text in HOSTILE
         ],

@@ -110,7 +110,13 @@ def connect(world: World) -> duckdb.DuckDBPyConnection:
 
     rows = []
     for one in world.mentions:
-        publication = (one.title, one.kind, one.identifier, one.journal, one.day)
+        publication = (
+            one.title,
+            one.kind,
+            one.identifier,
+            one.journal,
+            one.day,
+        )
         rows.append(
             [
                 one.drug_key or key("drug", one.drug, one.code),

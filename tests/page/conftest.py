@@ -7,30 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser import chromium, playwright_browser
-from pages import Mention, World
+from pages import HOSTILE, Mention, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
-
-HOSTILE = [
-    "</script><script>alert(1)</script> ethanol",
-    "<!-- <script> ethanol",
-    "<img src=x onerror=alert(1)> ethanol",
-    "%%data%% %%script%% %%policy%% ethanol",
-    "{{ ref('x') }} {% raw %} ${alert(1)} ethanol",
-    "javascript:alert(1) ethanol",
-    "=HYPERLINK(\"https://example.org\") 'ethanol'",
-    "\u202eethanol \u2028\u2029 \u0000 \u001b]0;x\u0007 &amp; &lt;b&gt; ]]>",
-    "ethanol " + "m" * 5000,
-    "éthanol \U0001f9ea \ufffe العربية עברית",
-]
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Name the marker, which `-m 'not browser'` leaves out."""
-    config.addinivalue_line("markers", "browser: takes Chromium and Playwright")
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,15 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from conftest import HOSTILE
-from pages import PAGE, Mention, World, compiled, connect, content, rows
+    HOSTILE,
+    PAGE,
+    Mention,
+    World,
+    compiled,
+    connect,
+    content,
+    rows,
+)
 
 MEGABYTE = 1_000_000
 

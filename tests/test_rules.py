@@ -303,10 +303,10 @@ MUTATIONS = [
         "[ ]+",
     ),
     Mutation(
-        "a blank text and a placeholder are nothing",
-        f"{FUNCTIONS}/null_if_placeholder.sql",
-        "then null",
-        "then text",
+        "a placeholder is nothing",
+        f"{FUNCTIONS}/clean_text.sql",
+        ") then null",
+        ") then text",
     ),
     Mutation(
         "an id is what its registry calls it",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from conftest import PROJECT
+from builds import PROJECT
 
 if TYPE_CHECKING:
-    from conftest import DataRoot
+    from builds import DataRoot
 
 sys.path.insert(0, str(PROJECT / "tests" / "benchmark"))
 

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import DRUGS_HEADER, PUBMED_HEADER, DataRoot
+from builds import DRUGS_HEADER, PUBMED_HEADER, DataRoot
 from inspected import KINDS, assert_plain_words, refusal
 
 if TYPE_CHECKING:

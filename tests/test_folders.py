@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import (
+from builds import (
     DRUGS_HEADER,
     PUBMED_HEADER,
     TRIALS_HEADER,

@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import (
+from builds import (
     DRUGS_HEADER,
     PROJECT,
     PUBMED_HEADER,

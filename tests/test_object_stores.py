@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-from conftest import (
+from builds import (
     PROJECT,
     PUBMED_HEADER,
     DbtInProcess,

@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING, Any
 import hypothesis.configuration
 import oracle
 import pytest
+from builds import DataRoot, DbtInProcess
 from compiled import CompiledProject
-from conftest import DataRoot, DbtInProcess
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from oracle import Record

@@ -905,10 +905,14 @@ JSON = (
         elements(json_record("1", "Aspirin \\ud83d\\ude00")),
         json_row("1", "Aspirin \U0001f600"),
     ),
-    refused(
+    quarantined(
         "lone-surrogate",
-        elements(json_record("1", "Aspirin \\ud800")),
-        "one object a line",
+        elements(
+            json_record("1", "Aspirin \\ud800"),
+            json_record("2", "Aspirin surrogate 2"),
+        ),
+        json_row("2", "Aspirin surrogate 2"),
+        defects=(unparseable(1, json_record("1", "Aspirin \\ud800")),),
     ),
     quarantined(
         "lone-surrogate-in-a-line",

@@ -190,7 +190,12 @@ def test_mentions_are_published_in_parts(root: DataRoot) -> None:
         + "".join(f"{n},Ethanol {n},2020-01-01,J\n" for n in range(5_000)),
     )
     in_parts = ("--vars", "{export_part_bytes: 1}")
-    assert root.build().success
+
+    def publish(*arguments: str, select: str = "mentioned_drugs") -> None:
+        outcome = root.dbt("run", "--select", select, *arguments)
+        assert outcome.success, outcome.messages
+
+    publish(select="+mentioned_drugs")
     in_one = root.mentions()
     assert len(in_one) == 130_000
 
@@ -208,14 +213,10 @@ def test_mentions_are_published_in_parts(root: DataRoot) -> None:
         assert mentions == in_one
         return [part["part"] for part in listed]
 
-    assert root.build(*in_parts).success
+    publish(*in_parts)
     assert parts() == [f"mentioned_drugs_1/part_{n}.json" for n in range(2)]
     journals = root.dbt("show", "--select", "journal_mentioning_most_drugs")
     assert journals.rows[0]["journal"] == "J"
-
-    def publish(*arguments: str) -> None:
-        outcome = root.dbt("run", "--select", "mentioned_drugs", *arguments)
-        assert outcome.success, outcome.messages
 
     # Nothing new; then a part is gone. Yesterday's parts stay until the day
     # after.
@@ -486,12 +487,19 @@ def test_commands_before_the_first_build_say_so(sample_root: DataRoot) -> None:
     assert sample_root.build().success
 
 
-@pytest.mark.parametrize("command", ["build", "show", "test"])
+@pytest.mark.parametrize(
+    "command",
+    [("build",), ("show", "--select", "rejected_records"), ("test",)],
+    ids=" ".join,
+)
 @pytest.mark.parametrize("name", ["no/such/folder", "~/nowhere", "C:\\data"])
 def test_a_missing_root_is_named(
-    dbt_in_process: DbtInProcess, tmp_path: Path, name: str, command: str
+    dbt_in_process: DbtInProcess,
+    tmp_path: Path,
+    name: str,
+    command: tuple[str, ...],
 ) -> None:
-    outcome = dbt_in_process.invoke(tmp_path / name, (command,))
+    outcome = dbt_in_process.invoke(tmp_path / name, command)
     assert not outcome.success
     assert name in outcome.messages
     assert "DRUG_MENTIONS_DATA" in outcome.messages

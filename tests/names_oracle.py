@@ -26,11 +26,7 @@ TAG = re.compile(
 def is_latin_or_greek(character: str) -> bool:
     """Tell whether accents are taken from a character, or it has no script."""
     code = ord(character)
-    return (
-        code < 0x400
-        or 0x1AB0 <= code <= 0x1AFF
-        or 0x1D00 <= code <= 0x2BFF
-    )
+    return code < 0x400 or 0x1AB0 <= code <= 0x1AFF or 0x1D00 <= code <= 0x2BFF
 
 
 def without_accents(text: str) -> str:

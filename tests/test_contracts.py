@@ -21,6 +21,9 @@ from builds import (
 )
 from jsonschema import Draft7Validator, ValidationError
 
+# Ported to the new models, and not yet seen to pass on a quiet machine.
+pytestmark = pytest.mark.unproven
+
 CONTRACTS = PROJECT / "data" / "contracts"
 SAMPLE_MENTIONS = PROJECT / "tests" / "sample_mentioned_drugs.json"
 # The kind of file that each contract is about.

@@ -19,6 +19,9 @@ from builds import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+# Ported to the new models, and not yet seen to pass on a quiet machine.
+pytestmark = pytest.mark.unproven
+
 SEEDS = PROJECT / "seeds"
 
 

@@ -43,6 +43,9 @@ hypothesis.configuration.set_hypothesis_home_dir(
     Path(tempfile.gettempdir()) / "drug_mentions_hypothesis"
 )
 
+# Ported to the new models, and not yet seen to pass on a quiet machine.
+pytestmark = pytest.mark.unproven
+
 SCALE = int(os.environ.get("PROPERTY_SCALE", "1"))
 
 

@@ -21,6 +21,9 @@ from compiled import CompiledProject
 if TYPE_CHECKING:
     from builds import DbtInProcess
 
+# Ported to the new models, and not yet seen to pass on a quiet machine.
+pytestmark = pytest.mark.unproven
+
 RAW_FILES = {
     "drugs.csv": DRUGS_HEADER
     + "A01,IRON\nA02,IRON DEXTRAN\nA03,ÉTHANOL\nA04,5-FLUOROURACIL\n"

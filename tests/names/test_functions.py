@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import duckdb
 
 
+# Ported to the new models, and not yet seen to pass on a quiet machine.
+pytestmark = pytest.mark.unproven
+
 FOLDED = [
     ("5-Fluorouracil", "5 fluorouracil"),
     ("M&eacute;thyl, M&#233;thyl, M&#xe9;thyl", "methyl methyl methyl"),
@@ -71,9 +74,15 @@ def test_folding_is_as_plain_python_says(
         ("il 2", {"il 2", "il2"}),
         ("oil", {"oil"}),
         ("5 fluorouracil", {"5 fluorouracil", "5fluorouracil"}),
-        ("ifn alfa 2b", {
-            "ifn alfa 2b", "ifn alfa2b", "ifn alfa 2 b", "ifn alfa2 b",
-        }),
+        (
+            "ifn alfa 2b",
+            {
+                "ifn alfa 2b",
+                "ifn alfa2b",
+                "ifn alfa 2 b",
+                "ifn alfa2 b",
+            },
+        ),
         ("ro 15 1788", {"ro 15 1788", "ro15 1788"}),
     ],
 )
@@ -87,10 +96,19 @@ def test_digits_are_written_in_every_way(
 @pytest.mark.parametrize(
     ("before", "another"),
     [
-        ("nor-", True), ("2-mercapto-", True), ("the anti-", True),
-        ("nitro-l-", True), ("gamma-vinyl ", True), ("13-cis-", True),
-        ("low-dose-", False), ("post-", False), ("co-", False), ("l-", False),
-        ("d,l-", False), ("", False), ("terminator-", False),
+        ("nor-", True),
+        ("2-mercapto-", True),
+        ("the anti-", True),
+        ("nitro-l-", True),
+        ("gamma-vinyl ", True),
+        ("13-cis-", True),
+        ("low-dose-", False),
+        ("post-", False),
+        ("co-", False),
+        ("l-", False),
+        ("d,l-", False),
+        ("", False),
+        ("terminator-", False),
     ],
 )
 def test_what_stands_before_a_name(
@@ -103,16 +121,30 @@ def test_what_stands_before_a_name(
 @pytest.mark.parametrize(
     ("behind", "another"),
     [
-        (" receptor", True), ("-receptors,", True), ("(a) receptors", True),
-        (" type 1 receptor", True), (" d(2) receptor agonist", True),
-        (" s-transferase", True), (" b-hydroxylase", True),
-        (" transporter gene", True), (" regulatory factor 6", True),
-        ("-aldosterone system", True), ("-like growth factor", True),
-        (" 150 proline", True), (" dioxide", True), ("-deficient mice", True),
-        (" gene-related peptide", True), ("-producing adenoma", True),
-        ("-related toxicity", False), ("-induced disease", False),
-        (" release", False), (" in the disease", False), ("", False),
-        (", receptor", False), ("-treated gulls", False), ("-free", False),
+        (" receptor", True),
+        ("-receptors,", True),
+        ("(a) receptors", True),
+        (" type 1 receptor", True),
+        (" d(2) receptor agonist", True),
+        (" s-transferase", True),
+        (" b-hydroxylase", True),
+        (" transporter gene", True),
+        (" regulatory factor 6", True),
+        ("-aldosterone system", True),
+        ("-like growth factor", True),
+        (" 150 proline", True),
+        (" dioxide", True),
+        ("-deficient mice", True),
+        (" gene-related peptide", True),
+        ("-producing adenoma", True),
+        ("-related toxicity", False),
+        ("-induced disease", False),
+        (" release", False),
+        (" in the disease", False),
+        ("", False),
+        (", receptor", False),
+        ("-treated gulls", False),
+        ("-free", False),
         (" increase in it", False),
     ],
 )

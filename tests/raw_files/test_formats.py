@@ -218,8 +218,8 @@ def test_vocabularies_are_told_by_what_is_in_them(tmp_path: Path) -> None:
             {
                 "who.csv": "ATC code,ATC level name,DDD\nN02BA01,aspirin,3\n",
                 "atcd.csv": "atc_code,atc_name\nN02BA01,aspirin\n",
-                "drugbank vocabulary.csv": "DrugBank ID,Accession Numbers,Common "
-                "name,CAS,UNII,Synonyms,Standard InChI Key\n"
+                "drugbank vocabulary.csv": "DrugBank ID,Accession Numbers,"
+                "Common name,CAS,UNII,Synonyms,Standard InChI Key\n"
                 "DB1,A | B,Aspirin,,,,\n",
                 "RXNCONSO.RRF": f"{rrf}\n{rrf}\n",
                 "J_Medline.txt": medline,

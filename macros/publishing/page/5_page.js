@@ -25,6 +25,9 @@
   let order = [];
   let isPrinting = false;
 
+  /** The newest first, and names from A on. */
+  const firstOrder = (sort) => (sort === "date" ? "descending" : "ascending");
+
   // --- The address -------------------------------------------------------
 
   function readAddress() {
@@ -43,7 +46,7 @@
     }
     if (["title", "journal", "kind"].includes(given.get("sort"))) {
       next.sort = given.get("sort");
-      next.order = "ascending";
+      next.order = firstOrder(next.sort);
     }
     if (["ascending", "descending"].includes(given.get("order"))) {
       next.order = given.get("order");
@@ -56,8 +59,9 @@
 
   function writeAddress(isNewEntry) {
     const given = new URLSearchParams();
+    const usual = { ...START, order: firstOrder(state.sort) };
     for (const [name, value] of Object.entries(state)) {
-      if (value !== START[name]) {
+      if (value !== usual[name]) {
         given.set(name, value);
       }
     }
@@ -266,13 +270,12 @@
       toggle,
       (key) => {
         const isSame = state.sort === key;
-        const first = key === "date" ? "descending" : "ascending";
+        const first = firstOrder(key);
         const other = first === "ascending" ? "descending" : "ascending";
-        choose(
-          { sort: key, order: isSame && state.order === first ? other : first },
-          `button.sort`,
-          key,
-        );
+        choose({
+          sort: key,
+          order: isSame && state.order === first ? other : first,
+        });
       },
     );
     element("rows-note").textContent =

@@ -119,10 +119,16 @@ class Plugin(BasePlugin):
             cursor.execute("set enable_progress_bar = true")
 
     def store(self, target_config: TargetConfig) -> None:
-        """Publish a finished file as an object."""
-        self.object_store.put(
-            Path(target_config.location.path), target_config.config["url"]
-        )
+        """Publish a finished file as an object, or remove a published one."""
+        unpublished = target_config.config.get("remove")
+        if unpublished is None:
+            self.object_store.put(
+                Path(target_config.location.path), target_config.config["url"]
+            )
+        elif self.object_store is None:
+            Path(unpublished).unlink()
+        else:
+            self.object_store.remove(unpublished)
 
 
 NOT_BUILT = (

@@ -17,8 +17,6 @@ from builds import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-# Ported to the new models, and not yet seen to pass on a quiet machine.
 pytestmark = pytest.mark.unproven
 
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     import duckdb
 
 
-
 FOLDED = [
     ("5-Fluorouracil", "5 fluorouracil"),
     ("M&eacute;thyl, M&#233;thyl, M&#xe9;thyl", "methyl methyl methyl"),

@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 import pytest
 from name_lists import PROJECT, seed
 
-
 KINDS = {
     *("USAN", "BAN", "INN", "JAN", "brand", "code", "abbreviation"),
     *("chemical name", "former or chemical name", "salt or ester"),

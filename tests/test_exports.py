@@ -19,8 +19,6 @@ from inspected import KINDS, assert_plain_words, refusal
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.unproven
-
 DRUGS = DRUGS_HEADER + "A01,ASPIRIN\nB02,IRON DEXTRAN\n"
 
 PUBMED_CSV_HEADER = (

@@ -1340,7 +1340,6 @@ def shared_build(
     return read_build(*build_files(folder, dbt_in_process, files))
 
 
-@pytest.mark.xdist_group("bad_input")
 @pytest.mark.parametrize("case", select(is_refused=False))
 def test_every_record_is_used_or_in_quarantine(
     case: Case,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.unproven]
+pytestmark = pytest.mark.unproven
 
 KILLS = int(os.environ.get("FAULT_KILLS", "6"))
 # The one that is aimed at the published file, with yesterday's there.

@@ -12,6 +12,11 @@ cleaned as not materialized (
         raw_file,
         merged_raw_files
     from {{ ref('int_drugs') }}
+    where
+        raw_file in (
+            select raw_files.raw_file from raw_files
+            where raw_files.kind = 'drugs'
+        )
 
     union all
 
@@ -26,6 +31,22 @@ cleaned as not materialized (
         raw_file,
         null as merged_raw_files
     from {{ ref('stg_drug_synonyms') }}
+    where is_usable
+
+    union all
+
+    select
+        raw_file,
+        null as merged_raw_files
+    from {{ ref('stg_vocabulary_names') }}
+    where is_usable
+
+    union all
+
+    select
+        raw_file,
+        null as merged_raw_files
+    from {{ ref('stg_journals') }}
     where is_usable
 
 ),
@@ -49,7 +70,7 @@ merged_by_file as (
         select unnest(merged_raw_files) as raw_file
         from cleaned
         where merged_raw_files is not null
-    )
+    ) as merged
     group by raw_file
 
 ),

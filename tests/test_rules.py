@@ -21,8 +21,6 @@ from compiled import CompiledProject
 if TYPE_CHECKING:
     from builds import DbtInProcess
 
-pytestmark = pytest.mark.unproven
-
 RAW_FILES = {
     "drugs.csv": DRUGS_HEADER
     + "A01,IRON\nA02,IRON DEXTRAN\nA03,ÉTHANOL\nA04,5-FLUOROURACIL\n"
@@ -237,6 +235,7 @@ def test_the_rules_hold(compiled: CompiledProject, name: str) -> None:
     assert compiled.failing_tests() == set()
 
 
+@pytest.mark.unproven
 def test_dbt_builds_what_its_compiled_sql_says(
     tmp_path_factory: pytest.TempPathFactory, dbt_in_process: DbtInProcess
 ) -> None:

@@ -235,7 +235,6 @@ def test_the_rules_hold(compiled: CompiledProject, name: str) -> None:
     assert compiled.failing_tests() == set()
 
 
-@pytest.mark.unproven
 def test_dbt_builds_what_its_compiled_sql_says(
     tmp_path_factory: pytest.TempPathFactory, dbt_in_process: DbtInProcess
 ) -> None:

@@ -236,9 +236,7 @@ def built_version(
     ).fetchone()
 
 
-def load_functions(
-    connection: duckdb.DuckDBPyConnection, folder: Path
-) -> None:
+def load_functions(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Create the SQL functions; one that uses another comes after it."""
     waiting = {file: file.read_text("utf-8") for file in folder.glob("*.sql")}
     (schema,) = connection.execute("select current_schema()").fetchone()

@@ -168,7 +168,8 @@ def prepare(
     Views over published files stay when only the version is another one: people
     may be reading them.
     """
-    version = project_version(Path(get_flags().PROJECT_DIR))
+    project = Path(get_flags().PROJECT_DIR)
+    version = project_version(project)
     (database,) = connection.execute("select current_database()").fetchone()
     place = f"{quoted(database)}.{quoted(schema)}"
     connection.execute(f"create schema if not exists {place}")
@@ -192,7 +193,7 @@ def prepare(
             "the project or of DuckDB, or for another data root: all raw files "
             "are read again."
         )
-    load_functions(connection)
+    load_functions(connection, project / "macros" / "functions")
     load_seeds(connection)
     load_page_template(connection)
     connection.begin()
@@ -241,9 +242,8 @@ def built_version(
     ).fetchone()
 
 
-def load_functions(connection: duckdb.DuckDBPyConnection) -> None:
+def load_functions(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Create the SQL functions; one that uses another comes after it."""
-    folder = Path(get_flags().PROJECT_DIR) / "macros" / "functions"
     waiting = {file: file.read_text("utf-8") for file in folder.glob("*.sql")}
     (schema,) = connection.execute("select current_schema()").fetchone()
     connection.execute("use main")

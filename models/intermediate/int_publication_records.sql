@@ -16,7 +16,7 @@ with records as (
         title_hash,
         journal,
         date_text
-    from {{ ref('stg_pubmed_articles') }}
+    from {{ ref('stg_pubmed_articles').render() }}
     where is_usable
 
     union all
@@ -35,7 +35,7 @@ with records as (
         title_hash,
         journal,
         date_text
-    from {{ ref('stg_clinical_trials') }}
+    from {{ ref('stg_clinical_trials').render() }}
     where is_usable
 
 ),

@@ -11,7 +11,7 @@ with records as (
         is_usable,
         defect,
         raw_text
-    from {{ ref('stg_drugs') }}
+    from {{ ref('stg_drugs').render() }}
 
     union all
 
@@ -24,7 +24,7 @@ with records as (
         is_usable,
         defect,
         raw_text
-    from {{ ref('stg_drug_synonyms') }}
+    from {{ ref('stg_drug_synonyms').render() }}
 
     union all
 
@@ -37,7 +37,7 @@ with records as (
         is_usable,
         defect,
         raw_text
-    from {{ ref('stg_pubmed_articles') }}
+    from {{ ref('stg_pubmed_articles').render() }}
 
     union all
 
@@ -50,7 +50,7 @@ with records as (
         is_usable,
         defect,
         raw_text
-    from {{ ref('stg_clinical_trials') }}
+    from {{ ref('stg_clinical_trials').render() }}
 
     union all
 

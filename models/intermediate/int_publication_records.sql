@@ -1,5 +1,7 @@
 -- Records of one file stand in the table in the order of the file; those that
 -- the package has read have a number of their own.
+-- `render`, since `--empty` puts a query in the place of the table, and a query
+-- numbers no rows.
 with records as (
 
     select

@@ -1,5 +1,7 @@
 -- Every record that staging holds, usable or not. Records of one file stand in
 -- their table in the order of the file.
+-- `render`, since `--empty` puts a query in the place of the table, and a query
+-- numbers no rows.
 with records as (
 
     select

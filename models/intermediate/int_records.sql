@@ -65,7 +65,7 @@ with records as (
         is_usable,
         defect,
         raw_text
-    from {{ ref('stg_vocabulary_names') }}
+    from {{ ref('stg_vocabulary_names').render() }}
 
     union all
 
@@ -78,7 +78,7 @@ with records as (
         is_usable,
         defect,
         raw_text
-    from {{ ref('stg_journals') }}
+    from {{ ref('stg_journals').render() }}
 
 )
 

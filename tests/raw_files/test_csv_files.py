@@ -115,6 +115,17 @@ def test_columns_are_found_by_name(
 
 
 @pytest.mark.parametrize(
+    "header", ["ATC Code;Drug name", "atc_code;DRUG", "AtcCode;Drug-Name"]
+)
+def test_columns_are_found_whatever_their_blanks(
+    tmp_path: Path, header: str
+) -> None:
+    found = read_both_ways(tmp_path, {"list.csv": f"{header}\nA01;IRON\n"})
+    assert found.file.kind == "drugs"
+    assert found.cells() == [("A01", "IRON")]
+
+
+@pytest.mark.parametrize(
     ("content", "told"),
     [
         ("", "The first line must name id, title, date, journal"),

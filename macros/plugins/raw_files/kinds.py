@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -29,10 +30,18 @@ class Column:
     tag: str = ""
 
     def found_in(self, names: list[str]) -> int | None:
-        """Return its place among folded names."""
-        for name in (self.name, *self.also_named):
+        """Return its place among names in lower case.
+
+        `ATC Code` and `atc_code` are `atccode`, if nothing else is.
+        """
+        mine = (self.name, *self.also_named)
+        for name in mine:
             if name in names:
                 return names.index(name)
+        letters = letters_of(tuple(names))
+        for name in letters_of(mine):
+            if name in letters:
+                return letters.index(name)
         return None
 
 
@@ -89,6 +98,12 @@ def folded_name(name: str) -> str:
     """
     # A name's ends may be any white space or invisible mark, and quotes.
     return re.sub(r"\W", "_", re.sub(r"^\W+|\W+$", "", name.lower()))
+
+
+@lru_cache(maxsize=4096)
+def letters_of(names: tuple[str, ...]) -> list[str]:
+    """Return names without blanks and punctuation."""
+    return [re.sub(r"[\W_]+", "", name) for name in names]
 
 
 def read_kinds(sources: Path) -> list[Kind]:

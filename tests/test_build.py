@@ -150,7 +150,7 @@ def test_whoever_builds_is_told_what_was_put_aside(
 ) -> None:
     lines = built_sample.dbt("run").log.splitlines()
     [told] = [line for line in lines if "put aside" in line]
-    assert "2 records of 2 files were put aside, 1 kept without" in told
+    assert "Records put aside: 2. Kept without their date: 1." in told
     assert "dbt show --select rejected_records" in told
 
 

@@ -601,12 +601,15 @@ def test_a_failing_audit_keeps_what_was_published(
     """Here by dbt: what is published waits for the audits."""
     shutil.rmtree(empty_root.path / "raw")
     shutil.copytree(PROJECT / "data" / "raw", empty_root.path / "raw")
-    files = {
-        empty_root.path / "cleaned" / "publications.parquet",
+    files = [
         empty_root.published,
-    }
+        *(
+            empty_root.path / "cleaned" / f"{name}.parquet"
+            for name in ("drugs", "publications", "mentions")
+        ),
+    ]
     for file in files:
-        file.parent.mkdir()
+        file.parent.mkdir(exist_ok=True)
         file.write_text("yesterday's")
     with empty_root.runner.changed(
         f"{STAGING}/stg_pubmed_articles.sql",
@@ -617,4 +620,4 @@ def test_a_failing_audit_keeps_what_was_published(
         outcome = empty_root.build()
     assert not outcome.success
     assert "assert_every_record_is_accounted_for" in outcome.messages
-    assert empty_root.published.read_text() == "yesterday's"
+    assert {file.read_text() for file in files} == {"yesterday's"}

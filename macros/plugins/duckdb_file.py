@@ -15,6 +15,7 @@ When the data root is a URL, its object store is lent to DuckDB besides.
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -119,16 +120,36 @@ class Plugin(BasePlugin):
             cursor.execute("set enable_progress_bar = true")
 
     def store(self, target_config: TargetConfig) -> None:
-        """Publish a finished file as an object, or remove a published one."""
+        """Publish a finished file, or remove a published one."""
+        finished = target_config.location.path
+        place = target_config.config.get("published_as")
         unpublished = target_config.config.get("remove")
-        if unpublished is None:
-            self.object_store.put(
-                Path(target_config.location.path), target_config.config["url"]
-            )
-        elif self.object_store is None:
-            Path(unpublished).unlink()
-        else:
+        if self.object_store is not None and place is not None:
+            self.object_store.put(Path(finished), place)
+        elif self.object_store is not None:
             self.object_store.remove(unpublished)
+        elif place is not None:
+            link(Path(finished), Path(place))
+        else:
+            Path(unpublished).unlink()
+
+
+def link(file: Path, place: Path) -> None:
+    """Let a file stand in another place too, where it replaces another.
+
+    It is copied where the file system has no links.
+    """
+    place.parent.mkdir(exist_ok=True)
+    # To rename one of two links of a file to the other does nothing.
+    if place.exists() and place.samefile(file):
+        return
+    new = place.with_name(f"{place.name}.new")
+    new.unlink(missing_ok=True)
+    try:
+        new.hardlink_to(file)
+    except OSError:
+        shutil.copyfile(file, new)
+    new.replace(place)
 
 
 NOT_BUILT = (

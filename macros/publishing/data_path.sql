@@ -1,7 +1,10 @@
 {#- The text of a path below the data root, for use between single quotes. The
-    folder is somebody's: its name may hold quotes. -#}
+    folder is somebody's: its name may hold quotes. A name without a folder is a
+    file of the project's own, beside the DuckDB file. -#}
 {% macro data_path(relative_path) -%}
-    {{- dbt.escape_single_quotes(target.external_root ~ '/' ~ relative_path) -}}
+    {{- dbt.escape_single_quotes(
+        target.external_root ~ '/' ~ relative_path if '/' in relative_path else local_file(relative_path)
+    ) -}}
 {%- endmacro %}
 
 
@@ -12,6 +15,6 @@
 {%- endmacro %}
 
 
-{% macro is_object_store() -%}
-    {{- return('://' in target.external_root) -}}
+{% macro is_in_bucket(location) -%}
+    {{- return('://' in target.external_root and '/' in location) -}}
 {%- endmacro %}

@@ -81,10 +81,10 @@
 {#- As the statement that dbt reports. -#}
 {% macro write_file(relation, location, rows) -%}
     {%- set file = local_file(location) -%}
-    {%- if not is_object_store() -%}
+    {%- if '/' in location and not is_in_bucket(location) -%}
         {#- Makes the folder: COPY makes one only for partitions. -#}
         {%- do run_query(
-            "copy (select 1 as one, 2 as two where false) to '" ~ data_path(location.rsplit('/', 1)[0])
+            "copy (select 1 as one, 2 as two where false) to '" ~ data_path(location.rsplit('/', 1)[0] ~ '/')
             ~ "' (format csv, partition_by one, overwrite_or_ignore true)"
         ) -%}
     {%- endif -%}
@@ -95,8 +95,8 @@
         copy ({{ rows_to_copy(location, rows) }})
         to '{{ file | replace("'", "''") }}' ({{ copy_options(location) }}, use_tmp_file true)
     {%- endcall -%}
-    {%- if is_object_store() -%}
-        {%- do put_object(relation, file, location) -%}
+    {%- if is_in_bucket(location) -%}
+        {%- do put_file(relation, file, location) -%}
     {%- endif -%}
 {%- endmacro %}
 
@@ -151,13 +151,24 @@
     DuckDB file. -#}
 {% macro local_file(location) -%}
     {{- return(
-        target.path ~ '.' ~ location.rsplit('/', 1)[1] if is_object_store() else target.external_root ~ '/' ~ location
+        target.external_root ~ '/' ~ location if '/' in location and not is_in_bucket(location)
+        else target.path ~ '.' ~ location.rsplit('/', 1)[-1]
     ) -}}
 {%- endmacro %}
 
 
-{% macro put_object(relation, file, location) -%}
+{#- Post-hook of a view over a model whose file stands beside the DuckDB file:
+    publishes that file when all that the view waits for has passed. -#}
+{% macro publish_file(file, location) -%}
+    {%- if execute and not flags.EMPTY and not is_file_current(location) -%}
+        {%- do put_file(this, local_file(file), location) -%}
+        {%- do remember_file(location) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro put_file(relation, file, location) -%}
     {%- do adapter.store_relation(
-        'duckdb_file', relation, [], file, '', {'url': target.external_root ~ '/' ~ location}
+        'duckdb_file', relation, [], file, '', {'published_as': target.external_root ~ '/' ~ location}
     ) -%}
 {%- endmacro %}

@@ -76,7 +76,7 @@
     {%- endif -%}
     {%- for place in places %}
         {{- ' union all ' if not loop.first }}
-        {% if is_object_store() -%}
+        {% if is_in_bucket(place) -%}
         select * from read_json(
             'listing://{{ data_path(place) }}',
             format = 'newline_delimited',

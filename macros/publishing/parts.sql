@@ -22,8 +22,8 @@
     ").rows -%}
     {%- set listed = [] -%}
     {%- for name, bytes in parts -%}
-        {%- if is_object_store() -%}
-            {%- do put_object(relation, local_file(folder) ~ '/' ~ name, folder ~ '/' ~ name) -%}
+        {%- if is_in_bucket(location) -%}
+            {%- do put_file(relation, local_file(folder) ~ '/' ~ name, folder ~ '/' ~ name) -%}
         {%- endif -%}
         {%- do listed.append(
             "select '" ~ folder.rsplit('/', 1)[1] ~ '/' ~ name ~ "' as part, " ~ bytes | int ~ " as bytes"

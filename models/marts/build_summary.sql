@@ -145,7 +145,6 @@ put_aside as (
 
     select
         count(*) filter (where is_rejected) as records_rejected,
-        count(distinct raw_file) filter (where is_rejected) as raw_files,
         count(*) filter (where not is_rejected) as records_with_warning
     from {{ ref('rejected_records') }}
 
@@ -225,9 +224,9 @@ lines as (
             when records_rejected + records_with_warning = 0
                 then 'No record was put aside.'
             else format(
-                '{:,} records of {:,} files were put aside, {:,} kept without '
-                || 'their date: dbt show --select rejected_records',
-                records_rejected, raw_files, records_with_warning
+                'Records put aside: {:,}. Kept without their date: {:,}. '
+                || 'To see them: dbt show --select rejected_records',
+                records_rejected, records_with_warning
             )
         end as line
     from put_aside

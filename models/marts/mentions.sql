@@ -1,3 +1,5 @@
+-- It waits for the audits of all that is published.
+-- depends_on: {{ ref('raw_file_reconciliation') }}
 with drug_mentions as (
 
     select * from {{ ref('int_drug_mentions') }}

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
     from builds import DbtInProcess, Outcome
 
-pytestmark = pytest.mark.unproven
-
 H = PUBMED_HEADER
 PUBLISHED_BEFORE = b'[{"drug": "published before"}]'
 # None of it may mean anything to SQL, Jinja, glob patterns or paths.

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from both_ways import inspect_only, read, read_both_ways
-from raw_files.json_files import FLAT_OBJECT, Walker, repaired
+from raw_files.json_text import FLAT_OBJECT, repaired
+from raw_files.json_values import Walker
 from raw_files.refusals import RefusedError
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from .csv_files import (
     count_plain_rows,
     table_records,
 )
-from .json_files import Shape, count_plain_lines, json_records
+from .json_files import Shape, json_records
+from .json_lines import count_plain_lines
 from .recognise import Recognised, recognised, told_encoding
 from .records import Record
 from .tagged import journal_records, medline_records

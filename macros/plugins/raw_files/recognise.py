@@ -17,13 +17,8 @@ from .contents import (
 )
 from .csv_files import Table, table_of
 from .excel import Workbook
-from .json_files import (
-    RECORD_BYTES,
-    Shape,
-    lines_instead,
-    shape_of,
-    walk_through,
-)
+from .json_files import Shape, lines_instead, shape_of
+from .json_values import RECORD_BYTES, walk_through
 from .kinds import Kind, named_kind
 from .refusals import (
     RefusedError,

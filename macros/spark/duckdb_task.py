@@ -1,0 +1,348 @@
+"""What a task of Spark does: it runs a model's SQL with DuckDB.
+
+What the SQL reads are views over Parquet files below `tables`, over published
+files, and over raw files. What it gives is written to one file by each task, or
+handed to Spark.
+
+A model that is made file by file is made by many tasks, each for a share of the
+raw files. The task that lists and inspects a share leaves what it found, and
+its copies, in the folder of the share: whoever reads the share's records later
+needs no second look at the raw files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import re
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from raw_files import folder, kinds, listing, readable, views
+from raw_files.refusals import RefusedError
+from raw_files.views import glob_escaped, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyarrow import RecordBatch, Schema
+
+LISTED = "stg_raw_files"
+# Where a share's inspection and copies stand, below `tables`.
+SHARES = "raw_shares"
+INSPECTED = "inspected.pickle"
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is run, as macros/spark/query.sql writes it in JSON."""
+
+    # DuckDB's SQL; without it, the shares are removed.
+    sql: str
+    # The schema of the project's models in it.
+    schema: str
+    # Folders: the project, the data root, and that of the tables.
+    project: str
+    root: str
+    tables: str
+    # What DuckDB may use in each task, such as 2GB.
+    memory: str
+    # A task reads as many bytes of raw files, or one file.
+    task_bytes: int
+    # Models that are made file by file, and whether this is one.
+    by_file: list[str]
+    is_by_file: bool
+    # Published files: path and columns with their types, by the model's name.
+    published: dict[str, dict[str, Any]]
+    # A file, or a folder for a file of every task; empty if Spark reads.
+    write_to: str
+    copy_options: str
+
+    def mentioned(self, schema: str) -> list[str]:
+        """Return the relations of a schema that the SQL names."""
+        return sorted(set(re.findall(rf"\b{schema}\.(\w+)", self.sql)))
+
+    @property
+    def lists_files(self) -> bool:
+        """Whether the raw files are listed anew."""
+        return "files" in self.mentioned("raw")
+
+    @property
+    def shares(self) -> Path:
+        """The folder of the shares."""
+        return Path(self.tables, SHARES)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one task does."""
+
+    project: str
+    query: Query
+    number: int = 0
+    attempt: int = 0
+    # Raw files to list and inspect.
+    files: tuple[listing.RawFile, ...] = ()
+
+    @property
+    def share(self) -> Path:
+        """The folder of the task's share."""
+        return self.query.shares / f"{self.number:05}"
+
+    def path(self, relative: str) -> Path:
+        """Return a path in the project."""
+        return Path(self.project, relative)
+
+
+def schema(project: str, options: dict[str, Any]) -> Schema:
+    """Return the columns of what the SQL gives, on the driver."""
+    task = Task(project, Query(**options))
+    with connected(task) as connection:
+        return connection.sql(task.query.sql).limit(0).to_arrow_table().schema
+
+
+def plan(options: dict[str, Any]) -> list[tuple[int, bytes, str]]:
+    """Return number, raw files and refusal of each task, on the driver."""
+    query = Query(**options)
+    if not query.is_by_file:
+        return [(0, b"", "")]
+    try:
+        if query.lists_files:
+            shares = share_out(query)
+            forget(query.shares, "*", len(shares))
+        else:
+            shares = [()] * len(list(parts(query, LISTED)))
+            if query.mentioned("raw"):
+                check_kinds(query)
+    except RefusedError as refusal:
+        return [(0, b"", str(refusal))]
+    forget(Path(query.write_to), "part_*", len(shares))
+    return [(n, pickle.dumps(files), "") for n, files in enumerate(shares)]
+
+
+def run(
+    project: str,
+    options: dict[str, Any],
+    planned: tuple[int, bytes, str],
+    attempt: int,
+) -> Iterator[tuple[int, str] | RecordBatch]:
+    """Run a task; yield rows, or the number of rows written and a refusal."""
+    number, files, refusal = planned
+    query = Query(**options)
+    task = Task(project, query, number, attempt)
+    if files:
+        task = replace(task, files=pickle.loads(files))  # noqa: S301 - our own
+    if refusal or not query.sql:
+        if not query.sql:
+            shutil.rmtree(query.shares, ignore_errors=True)
+        yield (0, refusal)
+        return
+    try:
+        with connected(task) as connection:
+            if query.write_to:
+                yield (write(connection, task), "")
+            else:
+                yield from connection.sql(query.sql).to_arrow_reader()
+    except RefusedError as error:
+        yield (0, str(error))
+
+
+@contextmanager
+def connected(task: Task) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database in memory that has what the SQL calls and reads."""
+    query = task.query
+    settings = {
+        "memory_limit": query.memory,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    if query.is_by_file:
+        # Other tasks run beside it. One that is alone takes all cores.
+        settings["threads"] = 1
+    with tempfile.TemporaryDirectory(prefix="duckdb_") as spilled:
+        settings["temp_directory"] = spilled
+        with duckdb.connect(config=settings) as connection:
+            for name in ("raw", "seeds", query.schema):
+                connection.execute(f"create schema {name}")
+            if query.lists_files:
+                inspect_share(connection, task)
+            elif query.mentioned("raw"):
+                create_raw_views(connection, task)
+            create_inputs(connection, task)
+            yield connection
+
+
+def create_inputs(connection: duckdb.DuckDBPyConnection, task: Task) -> None:
+    """Create the functions, seeds and models that the SQL names."""
+    query = task.query
+    create_functions(connection, task.path("macros/functions"), query.sql)
+    for name in query.mentioned("seeds"):
+        file = glob_escaped(str(task.path(f"seeds/{name}.csv")))
+        connection.execute(
+            f"create table if not exists seeds.{name} as "
+            "from read_csv($1, header = true, all_varchar = true, "
+            "delim = ',', quote = '\"', escape = '\"')",
+            [file],
+        )
+    for name in query.mentioned(query.schema):
+        definition = Path(query.tables, name, "view.sql")
+        if definition.exists():
+            rows = definition.read_text("utf-8")
+            inner = replace(query, sql=rows)
+            create_inputs(connection, replace(task, query=inner))
+        elif name in query.published:
+            rows = published_rows(query, name)
+        else:
+            rows = table_rows(task, name)
+        connection.execute(
+            f"create or replace view {query.schema}.{name} as {rows}"
+        )
+
+
+def create_functions(
+    connection: duckdb.DuckDBPyConnection, functions: Path, sql: str
+) -> None:
+    """Create the functions that SQL calls, and first those that they call.
+
+    To create all of them would take longer than most queries.
+    """
+    for name in set(re.findall(r"\b\w+(?=\()", sql)):
+        file = functions / f"{name}.sql"
+        if file.exists():
+            body = file.read_text("utf-8")
+            create_functions(connection, functions, body.replace(name, ""))
+            connection.execute(body)
+
+
+def table_rows(task: Task, name: str) -> str:
+    """Return SQL for a table's rows, or those of the task's share.
+
+    A raw file's rows stand in one part, in the file's order.
+    """
+    query = task.query
+    is_part = query.is_by_file and name in query.by_file
+    part = f"part_{task.number:05}" if is_part else "part_*"
+    table = glob_escaped(f"{query.tables}/{name}")
+    return (
+        "select *, file_row_number as rowid from "  # noqa: S608 - names are quoted
+        f"read_parquet({literal(f'{table}/{part}.parquet')}, "
+        "hive_partitioning = false)"
+    )
+
+
+def published_rows(query: Query, name: str) -> str:
+    """Return SQL for the rows of a published file."""
+    location, columns = query.published[name].values()
+    path = Path(query.root, location)
+    file = literal(glob_escaped(str(path)))
+    if path.suffix == ".parquet":
+        return f"from read_parquet({file}, hive_partitioning = false)"
+    if path.suffix != ".json":
+        return f"from read_text({file})"
+    with path.open(encoding="utf-8") as content:
+        is_list_of_parts = '"part"' in content.read(20)
+    if is_list_of_parts:
+        listed = json.loads(path.read_text("utf-8"))
+        files = (str(path.parent / part["part"]) for part in listed)
+        file = f"[{', '.join(literal(glob_escaped(part)) for part in files)}]"
+    types = ", ".join(f"{literal(c)}: {literal(t)}" for c, t in columns.items())
+    return (
+        f"from read_json({file}, columns = {{{types}}}, "
+        "hive_partitioning = false)"
+    )
+
+
+def write(connection: duckdb.DuckDBPyConnection, task: Task) -> int:
+    """Write the rows beside the old file, which the new one then replaces."""
+    query = task.query
+    file = Path(query.write_to)
+    if query.write_to.endswith("/"):
+        file /= f"part_{task.number:05}.parquet"
+    # Two attempts of a task may run at once.
+    unfinished = file.with_name(f"tmp_{task.attempt}_{file.name}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        (rows,) = connection.execute(
+            f"copy ({query.sql}\n) to {literal(str(unfinished))} "
+            f"({query.copy_options}, use_tmp_file false)"
+        ).fetchone()
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return rows
+
+
+def share_out(query: Query) -> list[tuple[listing.RawFile, ...]]:
+    """List the raw files, and give each task some that are next to each other.
+
+    Raises RefusedError if there is no file at all.
+    """
+    shares: list[tuple[listing.RawFile, ...]] = []
+    size = 0
+    for file in listing.list_folder(os.path.realpath(query.root)):
+        size += file.size_bytes
+        if not shares or size > query.task_bytes:
+            shares.append(())
+            size = file.size_bytes
+        shares[-1] += (file,)
+    if not shares:
+        folder.check_kinds(query.root, [], declared_kinds(query.project))
+    return shares
+
+
+def inspect_share(connection: duckdb.DuckDBPyConnection, task: Task) -> None:
+    """Inspect the task's raw files: `raw.files`, and the folder of the share.
+
+    Raises RefusedError when a file can't be read.
+    """
+    copies = readable.Copies(task.share)
+    rows, inspected = folder.inspect_new_files(
+        task.files, declared_kinds(task.project), {}, copies
+    )
+    with (task.share / INSPECTED).open("wb") as out:
+        pickle.dump((inspected, copies), out)
+    columns = ", ".join(f"{n} {t}" for n, t in folder.FILE_TYPES.items())
+    connection.execute(f"create table raw.files ({columns})")
+    values = ", ".join("?" * len(folder.FILE_TYPES))
+    connection.executemany(f"insert into raw.files values ({values})", rows)  # noqa: S608
+
+
+def create_raw_views(connection: duckdb.DuckDBPyConnection, task: Task) -> None:
+    """Create the views `raw.<kind>` over what was inspected of the share."""
+    with (task.share / INSPECTED).open("rb") as found:
+        inspected, copies = pickle.load(found)  # noqa: S301 - our own
+    declared = declared_kinds(task.project)
+    root = os.path.realpath(task.query.root)
+    views.create_views(connection, "raw", root, declared, inspected, copies)
+
+
+def check_kinds(query: Query) -> None:
+    """Stop where a kind of file is missing; raises RefusedError."""
+    with duckdb.connect() as connection:
+        files = [str(part) for part in parts(query, LISTED)]
+        rows = connection.read_parquet(files).fetchall()
+    found = [folder.FileRow(*row) for row in rows]
+    folder.check_kinds(query.root, found, declared_kinds(query.project))
+
+
+def declared_kinds(project: str) -> list[kinds.Kind]:
+    """Return the kinds of raw files."""
+    return kinds.read_kinds(Path(project, "models/staging/_sources.yml"))
+
+
+def parts(query: Query, name: str) -> Iterator[Path]:
+    """Return a table's files."""
+    return Path(query.tables, name).glob("part_*.parquet")
+
+
+def forget(place: Path, pattern: str, count: int) -> None:
+    """Remove what a build with more tasks has left."""
+    for path in place.glob(pattern):
+        if int(path.stem.removeprefix("part_")) >= count:
+            path.unlink() if path.is_file() else shutil.rmtree(path)

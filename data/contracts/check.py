@@ -3,31 +3,40 @@
     python data/contracts/check.py FILE...
 
 Each breach is told with file, line, field and rule; the exit code is 1 when
-there is any. Which contract a file must keep follows from its name. The rules
-of a record are those of the JSON Schema generated from its contract.
+there is any. Files are recognised and read by the package that the build reads
+them with, so the two can't disagree on whether a file can be read. The rules of
+a record are those of the JSON Schema generated from its contract.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
 import json
-import re
 import sys
-import zlib
-from bisect import bisect
-from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 from jsonschema import Draft7Validator
 
 CONTRACTS = Path(__file__).resolve().parent
-JSON_SPACE = re.compile("[ \\t\\r\\n]*")
-REST = "what stands behind it was not checked"
+PROJECT = CONTRACTS.parents[1]
+sys.path.insert(0, str(PROJECT / "macros" / "plugins"))
+
+from raw_files.inspection import read_records  # noqa: E402 - on the path now
+from raw_files.kinds import Column, Kind, named_kind, read_kinds  # noqa: E402
+from raw_files.listing import RawFile  # noqa: E402
+from raw_files.records import UNPARSEABLE  # noqa: E402
+from raw_files.refusals import RefusedError  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from raw_files.recognise import Recognised
+
+# The published file has a contract, too, and is no raw file.
+PUBLISHED = "mentioned_drugs"
 
 
 class Record(NamedTuple):
@@ -50,42 +59,102 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     files = parser.parse_args().files
-    return 0 if all([keeps_contract(file) for file in files]) else 1
+    contracts = {}
+    for path in sorted(CONTRACTS.glob("*.odcs.yaml")):
+        contract = yaml.safe_load(path.read_text(encoding="utf-8"))
+        contracts[contract["id"]] = contract
+    return 0 if all([keeps_contract(file, contracts) for file in files]) else 1
 
 
-def keeps_contract(file: Path) -> bool:
+def keeps_contract(file: Path, contracts: dict[str, Any]) -> bool:
     """Print what the file breaks, and a summary."""
-    contract = contract_of(file)
+    kinds = read_kinds(PROJECT / "models" / "staging" / "_sources.yml")
+    if file.name.startswith(PUBLISHED):
+        kinds = [kind_of(contracts[PUBLISHED])]
+    try:
+        size = file.stat().st_size
+    except OSError:
+        print(f"{file}:1: file: there is no such file")
+        return False
+    raw_file = RawFile(str(file), file.name, size, datetime.now(UTC))
+    try:
+        found, records = read_records(raw_file, kinds)
+    except RefusedError as refusal:
+        print(f"{file}:{refusal.line}: file: {refusal}")
+        contract = contract_named_like(file, contracts)
+        print(summary(file, contract, 0, 1))
+        return False
+    contract = contract_of(found, contracts)
     if contract is None:
-        print(f"{file}: name: no contract is for a file of this name")
+        print(
+            f"{file}: name: no contract is for a file of the kind {found.kind.name}"
+        )
         return False
     record_count = 0
     breach_count = 0
-    for found in checked(file, contract):
-        if isinstance(found, Breach):
+    for one in checked(found, records, contract):
+        if isinstance(one, Breach):
             breach_count += 1
-            print(f"{file}:{found.line}: {found.rule}: {found.reason}")
+            print(f"{file}:{one.line}: {one.rule}: {one.reason}")
         else:
             record_count += 1
-    verb = "breaks" if breach_count else "keeps"
-    print(
-        f"{file}: {verb} the contract {contract['id']} {contract['version']} "
-        f"(records: {record_count}, breaches: {breach_count})"
-    )
+    print(summary(file, contract, record_count, breach_count))
     return breach_count == 0
 
 
-def contract_of(file: Path) -> dict[str, Any] | None:
-    """Find the contract whose files are named like this one."""
-    for path in sorted(CONTRACTS.glob("*.odcs.yaml")):
-        contract = yaml.safe_load(path.read_text(encoding="utf-8"))
-        pattern = PurePosixPath(contract["servers"][0]["path"]).name
-        if fnmatchcase(file.name.removesuffix(".gz"), pattern):
-            return contract
+def summary(
+    file: Path, contract: dict[str, Any] | None, records: int, breaches: int
+) -> str:
+    """Say whether a file keeps its contract."""
+    verb = "breaks" if breaches else "keeps"
+    told = (
+        f"{contract['id']} {contract['version']}" if contract else "of its name"
+    )
+    return (
+        f"{file}: {verb} the contract {told} "
+        f"(records: {records}, breaches: {breaches})"
+    )
+
+
+def kind_of(contract: dict[str, Any]) -> Kind:
+    """Make a kind of file of a contract."""
+    [schema] = contract["schema"]
+    columns = tuple(Column(field["name"]) for field in schema["properties"])
+    return Kind(contract["id"], columns, file_name=contract["id"])
+
+
+def contract_of(
+    found: Recognised, contracts: dict[str, Any]
+) -> dict[str, Any] | None:
+    """Return the contract of a kind of file, which may be that of a format."""
+    name = found.kind.name
+    suffix = "json" if found.format == "json" else "csv"
+    return contracts.get(name) or contracts.get(f"{name}_{suffix}")
+
+
+def contract_named_like(
+    file: Path, contracts: dict[str, Any]
+) -> dict[str, Any] | None:
+    """Return the contract of files that are called like one."""
+    endings = {
+        PurePosixPath(contract["servers"][0]["path"]).suffix
+        for contract in contracts.values()
+    }
+    for ending in sorted(endings):
+        kinds = [
+            Kind(name, (), file_name=PurePosixPath(path).name.partition("*")[0])
+            for name, contract in contracts.items()
+            if (path := contract["servers"][0]["path"]).endswith(ending)
+        ]
+        kind = named_kind(file.name, kinds)
+        if kind and ending in file.suffixes:
+            return contracts[kind.name]
     return None
 
 
-def checked(file: Path, contract: dict[str, Any]) -> Iterator[Record | Breach]:
+def checked(
+    found: Recognised, records: Iterator[Any], contract: dict[str, Any]
+) -> Iterator[Record | Breach]:
     """Yield every record, and whatever breaks the contract."""
     schema_file = CONTRACTS / "generated" / f"{contract['id']}.schema.json"
     schema = json.loads(schema_file.read_text(encoding="utf-8"))
@@ -97,23 +166,58 @@ def checked(file: Path, contract: dict[str, Any]) -> Iterator[Record | Breach]:
         for name, rules in schema["properties"].items()
         if rules.get("primaryKey")
     ]
+    if found.encoding not in ("", "utf-8"):
+        yield Breach(1, "utf-8", f"the file is {found.encoding}, not UTF-8")
     line_of_key: dict[tuple[Any, ...], int] = {}
-    found: Record | Breach
-    for found in records(file, contract, schema["required"]):
-        yield found
-        if isinstance(found, Breach):
+    for record in read(found, records):
+        yield record
+        if isinstance(record, Breach):
             continue
-        breaches = list(breaches_of_record(found, validator))
+        breaches = list(breaches_of_record(record, validator))
         yield from breaches
         if key and not breaches:
-            values = tuple(found.values[name] for name in key)
-            first_line = line_of_key.setdefault(values, found.line)
-            if first_line != found.line:
+            values = tuple(record.values[name] for name in key)
+            first_line = line_of_key.setdefault(values, record.line)
+            if first_line != record.line:
                 yield Breach(
-                    found.line,
+                    record.line,
                     f"{', '.join(key)}: primaryKey",
                     f"{shown(values)} stands in line {first_line} too",
                 )
+
+
+def read(
+    found: Recognised, records: Iterator[Any]
+) -> Iterator[Record | Breach]:
+    """Yield the records of a file as the schema wants them."""
+    try:
+        for record in records:
+            line = record.line or 1
+            if record.defect == UNPARSEABLE:
+                yield Breach(
+                    line,
+                    found.format,
+                    "a quote or the number of cells is wrong, or a byte is not "
+                    f"UTF-8: {shown(record.raw_text[:100])}",
+                )
+            elif found.shape is not None:
+                yield json_value(line, record.cells[0])
+            else:
+                # An empty cell of a table is an empty text.
+                names = (column.name for column in found.kind.columns)
+                cells = (cell or "" for cell in record.cells)
+                yield Record(line, dict(zip(names, cells, strict=True)))
+    except RefusedError as refusal:
+        yield Breach(refusal.line, "file", str(refusal))
+
+
+def json_value(line: int, text: str) -> Record | Breach:
+    """Parse a value of a JSON file."""
+    try:
+        return Record(line, json.loads(text))
+    except (ValueError, RecursionError):
+        reason = f"not a JSON value: {shown(text[:100])}"
+        return Breach(line, "json", reason)
 
 
 def breaches_of_record(
@@ -135,92 +239,6 @@ def breaches_of_record(
             )
         else:
             yield Breach(record.line, rule, error.message)
-
-
-def records(
-    file: Path, contract: dict[str, Any], required: list[str]
-) -> Iterator[Record | Breach]:
-    """Read a file, plain or gzipped."""
-    open_file = gzip.open if file.suffix == ".gz" else open
-    try:
-        # Bytes that are not UTF-8 are kept, to be told with their line.
-        with open_file(
-            file,
-            "rt",
-            encoding="utf-8-sig",
-            errors="surrogateescape",
-            newline="",
-        ) as text:
-            if contract["servers"][0]["format"] == "csv":
-                yield from csv_records(text, required)
-            else:
-                yield from json_records(text.read())
-    except (OSError, EOFError, zlib.error) as error:
-        yield Breach(1, "file", str(error))
-
-
-def csv_records(text: TextIO, required: list[str]) -> Iterator[Record | Breach]:
-    """Read the rows of a CSV file, by the names in its first line."""
-    rows = csv.reader(text, strict=True)
-    header = next(rows, [])
-    for name in required:
-        if name not in header:
-            yield Breach(1, "header", f"column {name} is missing")
-    if not set(required) <= set(header):
-        return
-    while True:
-        line = rows.line_num + 1
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Breach(line, "csv", f"{error}; {REST}")
-            return
-        if len(row) == len(header):
-            yield Record(line, dict(zip(header, row, strict=True)))
-        else:
-            yield Breach(
-                line, "csv", f"{len(row)} cells, the header has {len(header)}"
-            )
-
-
-def json_records(text: str) -> Iterator[Record | Breach]:
-    """Read the elements of a JSON array, or one JSON value after another."""
-    decoder = json.JSONDecoder()
-    line_ends = [found.start() for found in re.finditer("\n", text)]
-    position = behind_space(text, 0)
-    if position == len(text):
-        yield Breach(1, "json", "the file is empty")
-    is_array = text.startswith("[", position)
-    end = "]" if is_array else ""
-    if is_array:
-        position = behind_space(text, position + 1)
-    while text[position : position + 1] != end:
-        try:
-            value, stop = decoder.raw_decode(text, position)
-        except json.JSONDecodeError as error:
-            yield Breach(error.lineno, "json", f"{error.msg}; {REST}")
-            return
-        yield Record(bisect(line_ends, position) + 1, value)
-        position = behind_space(text, stop)
-        line = bisect(line_ends, position) + 1
-        if is_array and text.startswith(",", position):
-            position = behind_space(text, position + 1)
-            if text.startswith("]", position):
-                yield Breach(line, "json", "a comma behind the last element")
-        elif is_array and not text.startswith("]", position):
-            yield Breach(line, "json", f"neither , nor ] behind it; {REST}")
-            return
-    position = behind_space(text, position + len(end))
-    if position < len(text):
-        line = bisect(line_ends, position) + 1
-        yield Breach(line, "json", "text behind the array")
-
-
-def behind_space(text: str, position: int) -> int:
-    """Return the place of the next character that is not white space."""
-    return JSON_SPACE.match(text, position).end()  # matches nothing, too
 
 
 def shown(value: Any) -> str:  # noqa: ANN401 - a value of a JSON document

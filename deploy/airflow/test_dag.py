@@ -50,13 +50,13 @@ PATIENCE_SECONDS = 600
 API = "/api/v2"
 DAG = f"{API}/dags/drug_mentions"
 
-BROKEN = "stg_pubmed_csv"
+BROKEN = "stg_pubmed_articles"
 BELOW_BROKEN = {
-    "int_publications_united",
-    "int_titles_matched",
-    "int_publications_merged",
-    "int_drugs_matched",
-    "int_records_united",
+    "int_dates",
+    "int_title_mentions",
+    "int_publications",
+    "int_drug_mentions",
+    "int_records",
     "rejected_records",
     "raw_file_reconciliation",
     "mentioned_drugs",

@@ -52,16 +52,17 @@ create or replace macro decode_entity(entity) as case
 end;
 
 
-create or replace macro decode_entities(text) as array_to_string(
+create or replace macro decode_entities(text) as list_aggregate(
     list_transform(
         regexp_extract_all(
             replace(text, '&amp;', '&'),
-            '&#[0-9]{1,7};|&#[xX][0-9a-fA-F]{1,6};'
+            '^$|&#[0-9]{1,7};|&#[xX][0-9a-fA-F]{1,6};'
             || '|&[a-zA-Z][a-zA-Z0-9]{1,7};|[^&]+|&'
         ),
         lambda part: case
             when part like '&_%;' then decode_entity(part) else part
         end
     ),
+    'string_agg',
     ''
 );

@@ -13,11 +13,11 @@ create or replace macro windows_1252_byte(sign) as case
 end;
 
 
-create or replace macro decode_mojibake(text) as array_to_string(
+create or replace macro decode_mojibake(text) as list_aggregate(
     list_transform(
         regexp_extract_all(
             text,
-            '[ÂÃÅÎÏ][\x{80}-\x{BF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ–—˜™š›œžŸ]'
+            '^$|[ÂÃÅÎÏ][\x{80}-\x{BF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ–—˜™š›œžŸ]'
             || '|â[\x{80}€ˆ‰†„][\x{80}-\x{BF}\x{152}-\x{17E}\x{192}\x{2C6}'
             || '\x{2DC}\x{2013}-\x{2122}]'
             || '|[^ÂÃÅÎÏâ]+|.'
@@ -27,11 +27,12 @@ create or replace macro decode_mojibake(text) as array_to_string(
                 length(part) in (2, 3)
                 and ord(part) in (194, 195, 197, 206, 207, 226)
                 then coalesce(
-                    try(decode(unhex(array_to_string(
+                    try(decode(unhex(list_aggregate(
                         list_transform(
                             string_split(part, ''),
                             lambda sign: windows_1252_byte(sign)
                         ),
+                        'string_agg',
                         ''
                     )))),
                     part
@@ -39,5 +40,6 @@ create or replace macro decode_mojibake(text) as array_to_string(
             else part
         end
     ),
+    'string_agg',
     ''
 );

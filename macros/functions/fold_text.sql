@@ -41,11 +41,11 @@ create or replace macro with_plain_letters(text) as translate(
 -- Accents are no part of a Latin or Greek letter; in other scripts a mark may
 -- make another letter (`ば` and `は`, `й` and `и`) or be the only vowel. So a
 -- text is taken apart where scripts change.
-create or replace macro without_accents(text) as array_to_string(
+create or replace macro without_accents(text) as list_aggregate(
     list_transform(
         regexp_extract_all(
             nfc_normalize(text),
-            '[\x{0}-\x{3FF}\x{1AB0}-\x{1AFF}\x{1D00}-\x{2BFF}]+'
+            '^$|[\x{0}-\x{3FF}\x{1AB0}-\x{1AFF}\x{1D00}-\x{2BFF}]+'
             || '|[^\x{0}-\x{3FF}\x{1AB0}-\x{1AFF}\x{1D00}-\x{2BFF}]+'
         ),
         lambda part: case
@@ -57,6 +57,7 @@ create or replace macro without_accents(text) as array_to_string(
             else part
         end
     ),
+    'string_agg',
     ''
 );
 
@@ -79,7 +80,8 @@ create or replace macro spell_out(text) as
 
 
 -- Each step mentions its text once: a function is pasted where it is called, so
--- steps that look at their text before they change it would multiply.
+-- steps that look at their text before they change it would multiply. DuckDB's
+-- `array_to_string` is such a function, `list_aggregate` is not.
 create or replace macro fold_lower_case(text) as trim(regexp_replace(
     regexp_replace(spell_out(with_plain_letters(text)), '\p{Cf}', '', 'g'),
     ' *[^\p{L}\p{M}\p{N} ][^\p{L}\p{M}\p{N}]*|  +', ' ', 'g'

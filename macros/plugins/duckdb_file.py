@@ -192,6 +192,7 @@ def prepare(
         )
     load_functions(connection)
     load_seeds(connection)
+    load_page_template(connection)
     connection.begin()
     for kind, name in relations:
         if kind == "table" or (built_for and built_for[1] != root):
@@ -266,6 +267,23 @@ def load_seeds(connection: duckdb.DuckDBPyConnection) -> None:
         )
 
 
+def load_page_template(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load the parts of the published page as `seeds.page_template`."""
+    folder = Path(get_flags().PROJECT_DIR) / "macros" / "publishing" / "page"
+    parts = [
+        (file.relative_to(folder).as_posix(), file.read_text("utf-8"))
+        for file in sorted(folder.rglob("*"))
+        if file.suffix in {".html", ".css", ".js"}
+    ]
+    connection.execute(
+        "create or replace table seeds.page_template "
+        "(name varchar, content varchar)"
+    )
+    connection.executemany(
+        "insert into seeds.page_template values ($1, $2)", parts
+    )
+
+
 def is_cut_off(connection: duckdb.DuckDBPyConnection, file: Path) -> bool:
     """Whether the blocks in use can't be in the file: DuckDB looks later.
 
@@ -335,6 +353,7 @@ def project_version(project: Path) -> str:
         *project.glob("macros/**/*.sql"),
         *project.glob("macros/plugins/**/*.py"),
         *project.glob("seeds/*.csv"),
+        *project.glob("macros/publishing/page/**/*.*"),
     ]
     for file in sorted(files):
         fingerprint.update(file.relative_to(project).as_posix().encode())

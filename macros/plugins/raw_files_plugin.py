@@ -192,12 +192,7 @@ def kept_rows(
         [schema, identifier],
     ).fetchall()
     if there:
-        kept = name(f"{identifier}_kept")
-        cursor.execute(
-            f"create or replace temp table {kept} as "
-            f"from {name(schema)}.{name(identifier)}"
-        )
-        return cursor.sql(f"from temp.{kept}")
+        return cursor.sql(f"from {name(schema)}.{name(identifier)}")
     nulls = ", ".join(
         f"null::{told} as {column}" for column, told in FILE_TYPES.items()
     )

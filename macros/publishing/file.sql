@@ -4,7 +4,8 @@
     A file that was made of the records that staging holds now is left alone.
     Any other is written whole beside the old one and renamed when it is
     complete, so it is whole at every moment. For a bucket it is written beside
-    the DuckDB file, and put when it is complete.
+    the DuckDB file, and put when it is complete. With `keep_if_empty`, a query
+    without rows leaves the last file.
 
     dbt-duckdb's own external materialization writes one object of nulls when
     there are no rows, and `dbt build --empty` overwrites the file with it. -#}
@@ -28,7 +29,13 @@
         {%- endcall -%}
     {%- else -%}
         {%- do get_assert_columns_equivalent(sql) -%}
-        {%- do write_file(relation, location, get_select_subquery(sql)) -%}
+        {%- if config.get('keep_if_empty', false) and has_file(location) and not has_rows(sql) -%}
+            {%- call statement('main') -%}
+                select 'nothing changed'
+            {%- endcall -%}
+        {%- else -%}
+            {%- do write_file(relation, location, get_select_subquery(sql)) -%}
+        {%- endif -%}
         {%- do remember_file(location) -%}
     {%- endif -%}
 
@@ -55,6 +62,20 @@
     {{ return({'relations': [relation]}) }}
 
 {% endmaterialization %}
+
+
+{% macro has_file(location) -%}
+    {{- return(run_query(
+        "select count(*) from (" ~ files_of_model(location) ~ ")"
+    ).columns[0].values()[0] > 0) -}}
+{%- endmacro %}
+
+
+{% macro has_rows(sql) -%}
+    {{- return(run_query(
+        "select count(*) from (select 1 from (" ~ sql ~ ") as rows limit 1)"
+    ).columns[0].values()[0] > 0) -}}
+{%- endmacro %}
 
 
 {#- As the statement that dbt reports. -#}

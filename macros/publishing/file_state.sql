@@ -45,17 +45,23 @@
 
 
 {#- Every model with a file descends from int_staged_files. What --vars says
-    may change any of them. -#}
+    may change any of them. A pull request's build may not have that model: then
+    nothing is known. -#}
 {% macro made_of() -%}
-    (
-        select concat(
-            md5(string_agg(raw_file_version, ' ' order by raw_file_version)),
-            ' {{ local_md5(tojson(invocation_args_dict.vars or {}, sort_keys=true)) }}'
+    {%- set staged_files = load_cached_relation(api.Relation.create(
+        database=this.database, schema=this.schema, identifier='int_staged_files'
+    )) -%}
+    {%- if staged_files is none -%}
+        '{{ invocation_id }}'
+    {%- else -%}
+        (
+            select concat(
+                md5(string_agg(raw_file_version, ' ' order by raw_file_version)),
+                ' {{ local_md5(tojson(invocation_args_dict.vars or {}, sort_keys=true)) }}'
+            )
+            from {{ staged_files }}
         )
-        from {{ api.Relation.create(
-            database=this.database, schema=this.schema, identifier='int_staged_files'
-        ) }}
-    )
+    {%- endif -%}
 {%- endmacro %}
 
 

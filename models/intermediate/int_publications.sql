@@ -1,3 +1,5 @@
+-- Its file is left alone while staging holds the same files.
+-- depends_on: {{ ref('int_staged_files') }}
 with records as not materialized (
 
     select records.*

@@ -165,11 +165,12 @@ phrases as (
         phrase_starts.word_count,
         case
             when phrase_starts.word_count is not null
-                then array_to_string(
+                then list_aggregate(
                     title_starts.title_words[
                         title_starts.place:
                         title_starts.place + phrase_starts.word_count - 1
                     ],
+                    'string_agg',
                     ' '
                 )
         end as phrase,
@@ -234,12 +235,13 @@ contexts as (
 
 -- Few words next to a name are the last or first one of a context, so few
 -- phrases are put together.
-meant as (
+not_in_phrase as (
 
     select
         matched.raw_file_version,
         matched.title_hash,
         matched.title,
+        matched.own_words,
         matched.place,
         matched.word_count,
         matched.spelling_key
@@ -247,19 +249,14 @@ meant as (
     left join contexts as one_behind
         on
             matched.word_behind = one_behind.last_word
-            and one_behind.phrase in (
-                '~ ' || matched.word_behind,
-                matched.own_words || ' ' || matched.word_behind
-            )
+            and matched.own_words || ' ' || matched.word_behind
+            = one_behind.phrase
     left join contexts as two_behind
         on
             matched.second_word_behind = two_behind.last_word
-            and two_behind.phrase in (
-                '~ ' || matched.word_behind
-                || ' ' || matched.second_word_behind,
-                matched.own_words || ' ' || matched.word_behind
-                || ' ' || matched.second_word_behind
-            )
+            and matched.own_words || ' ' || matched.word_behind
+            || ' ' || matched.second_word_behind
+            = two_behind.phrase
     left join contexts as one_before
         on
             matched.word_before = one_before.first_word
@@ -272,7 +269,70 @@ meant as (
 
 ),
 
-placed as (
+-- The place of the name in the title as it is written. Where it is not the only
+-- one of these letters, or they are written in another way, words are counted.
+sought as (
+
+    select
+        *,
+        only_place_of(own_words, title) as only_place
+    from not_in_phrase
+
+),
+
+parted as (
+
+    select
+        * exclude (title),
+        case
+            when only_place > 0 then title else readable_title(title)
+        end as title,
+        case
+            when only_place = 0 then written_words(readable_title(title))
+        end as written_words
+    from sought
+
+),
+
+texts as (
+
+    select
+        * exclude (written_words, only_place),
+        case
+            when only_place > 0 then only_place
+            else length(title) + 1 - length(without_signs_before(
+                list_aggregate(written_words[place:], 'string_agg', '')
+            ))
+        end as text_start,
+        case
+            when only_place > 0
+                then substr(title, only_place, length(own_words))
+            else without_signs_before(list_aggregate(
+                written_words[place:place + word_count - 1], 'string_agg', ''
+            ))
+        end as matched_text
+    from parted
+
+),
+
+meant as (
+
+    select *
+    from texts
+    where
+        not {{ var('skip_contexts') }}
+        or (
+            not prefix_means_another(context_text(substr(
+                title, greatest(text_start - 30, 1), least(30, text_start - 1)
+            )))
+            and not rest_means_another(context_text(substr(
+                title, text_start + length(matched_text), 60
+            )))
+        )
+
+),
+
+named as (
 
     select
         meant.raw_file_version,
@@ -280,13 +340,8 @@ placed as (
         drug_names.name_key,
         min(drug_names.spelling) as matched_name,
         arg_min(
-            struct_pack(
-                title := meant.title,
-                place := meant.place,
-                word_count := meant.word_count
-            ),
-            struct_pack(spelling := drug_names.spelling, place := meant.place)
-        ) as first_place
+            meant.matched_text, (drug_names.spelling, meant.place)
+        ) as matched_text
     from meant
     inner join drug_names on meant.spelling_key = drug_names.spelling_key
     group by meant.raw_file_version, meant.title_hash, drug_names.name_key
@@ -296,17 +351,13 @@ placed as (
 mentions as (
 
     select
-        placed.raw_file_version,
+        named.raw_file_version,
         names_versions.names_version,
-        placed.title_hash,
-        placed.name_key,
-        placed.matched_name,
-        text_at(
-            placed.first_place.title,
-            placed.first_place.place,
-            placed.first_place.word_count
-        ) as matched_text
-    from placed
+        named.title_hash,
+        named.name_key,
+        named.matched_name,
+        named.matched_text
+    from named
     cross join names_versions
 
     union all

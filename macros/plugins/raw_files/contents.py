@@ -171,9 +171,7 @@ class Survey:
         UTF-8 with more than ASCII in it, are another encoding.
         """
         is_other = (
-            self.broken_lines > 1
-            and self.valid_lines == 0
-            and self.is_cp1252
+            self.broken_lines > 1 and self.valid_lines == 0 and self.is_cp1252
         )
         return "windows-1252" if is_other else "utf-8"
 

@@ -155,7 +155,9 @@ def compare_delimiters(raw_file: str, table: Table, rows: list[str]) -> None:
         )
         if row.strip()
     ][:ROWS_COMPARED]
-    if any(width_fits(row, table.delimiter, table.width) for _, row in compared):
+    if any(
+        width_fits(row, table.delimiter, table.width) for _, row in compared
+    ):
         return
     for delimiter in DELIMITERS:
         for number, row in compared:

@@ -101,7 +101,9 @@ def inspect(
                 "NUL bytes",
                 "bytes that are not UTF-8",
             ):
-                inspected = normal_copy(content, found, found.table, reason, copies)
+                inspected = normal_copy(
+                    content, found, found.table, reason, copies
+                )
                 if inspected is not None:
                     return inspected
     return copied_records(content, found, reason, copies)

@@ -46,6 +46,12 @@ PLAIN_LINE_BYTES = 1_500_000
 TOKEN = re.compile(
     rb'"(?:[^"\\]++|\\.)*+"|[{}\[\],]|//[^\n]*\n|/\*.*?\*/|["/]', re.DOTALL
 )
+# An element of a list that is an object without lists or objects in it, and the
+# comma behind it: most records are such, and are found at once.
+FLAT_OBJECT = re.compile(
+    rb'\s*+(\{[^{}\[\]"/]*+(?:"(?:[^"\\]++|\\.)*+"[^{}\[\]"/]*+)*+\})\s*+,',
+    re.DOTALL,
+)
 STRING_OR_COMMENT = re.compile(
     r'("(?:[^"\\]++|\\.)*+")|//[^\n]*|/\*.*?\*/', re.DOTALL
 )
@@ -98,10 +104,9 @@ def shape_of(
         by_path = sample_values(raw_file, head, is_whole=is_whole)
         layout = "values"
     except RefusedError:
-        if not mostly_objects(head, is_whole=is_whole):
-            raise
-        layout = "lines"
-        by_path = line_values(head, layout, is_whole=is_whole)
+        if shape := lines_instead(raw_file, head, kinds, is_whole=is_whole):
+            return shape
+        raise
     if shape := known_shape(raw_file, layout, by_path, kinds):
         return shape
     first_key = OBJECT_OF_COLUMNS.match(head)
@@ -115,6 +120,28 @@ def shape_of(
             raise json_columns(raw_file)
     named = named_kind(name, kinds)
     return empty_or_refused(raw_file, by_path, named, kinds, is_whole=is_whole)
+
+
+def lines_instead(
+    raw_file: str, head: bytes, kinds: list[Kind], *, is_whole: bool = False
+) -> Shape | None:
+    """Return the shape of a file most of whose lines are objects."""
+    lines = islice(head_lines(head, is_whole=is_whole), LINES_COMPARED)
+    texts = [text for _, text in object_lines(lines, "lines")]
+    if sum(map(is_object, texts)) * 2 <= len(texts):
+        return None
+    by_path = line_values(head, "lines", is_whole=is_whole)
+    return known_shape(raw_file, "lines", by_path, kinds)
+
+
+def walk_through(raw_file: str, chunks: Iterable[bytes]) -> None:
+    """Raise RefusedError where the values of a file have no end."""
+    walker = Walker(raw_file, ("no list", "[]"))
+    for chunk in chunks:
+        for _ in walker.feed(chunk):
+            pass
+    for _ in walker.finish():
+        pass
 
 
 def known_shape(
@@ -295,17 +322,6 @@ def layout_of(head: bytes, *, is_whole: bool) -> str:
     return "lines" if is_object(lines[0].rstrip(" \t,")) else "values"
 
 
-def mostly_objects(head: bytes, *, is_whole: bool) -> bool:
-    """Whether most lines are objects, whatever the others are."""
-    lines = [
-        line
-        for _, line in object_lines(
-            islice(head_lines(head, is_whole=is_whole), LINES_COMPARED), "lines"
-        )
-    ]
-    return sum(is_object(line) for line in lines) * 2 > len(lines)
-
-
 def is_object(line: str) -> bool:
     """Whether a line is one whole JSON object."""
     if not (line.startswith("{") and line.endswith("}")):
@@ -378,7 +394,8 @@ class Walker:
         self.path = path
         self.text = b""
         self.place = 0
-        # The line of the text's first character.
+        # Where lines were counted last, and the line there, from 1.
+        self.counted = 0
         self.line = 1
         # Brackets that are open, and the keys that lead to where we are.
         self.open: list[bytes] = []
@@ -424,8 +441,9 @@ class Walker:
         if not self.open:
             kept = min(kept, self.start)
         if kept:
-            self.line += self.text.count(b"\n", 0, kept)
+            self.line_at(kept)
             self.text = self.text[kept:]
+            self.counted -= kept
             self.place -= kept
             self.start -= kept
             if self.top_start is not None:
@@ -439,11 +457,25 @@ class Walker:
 
     def line_at(self, place: int) -> int:
         """Return the line of a place in the text."""
-        return self.line + self.text.count(b"\n", 0, place)
+        if place < self.counted:
+            self.line -= self.text.count(b"\n", place, self.counted)
+        else:
+            self.line += self.text.count(b"\n", self.counted, place)
+        self.counted = place
+        return self.line
 
     def walk(self, *, is_last: bool) -> Iterator[Element]:
         """Go on to the last token of the text."""
-        for token in TOKEN.finditer(self.text, self.place):
+        while True:
+            if (
+                self.is_wanted
+                and self.place == self.start
+                and self.list_depth == len(self.open)
+            ):
+                yield from self.flat_objects()
+            token = TOKEN.search(self.text, self.place)
+            if token is None:
+                break
             mark = token[0]
             if mark in (b'"', b"/"):
                 # A string or comment that goes on, or no JSON.
@@ -465,6 +497,15 @@ class Walker:
             elif mark == b",":
                 yield from self.comma(token)
             self.place = token.end()
+
+    def flat_objects(self) -> Iterator[Element]:
+        """Yield the flat objects that come next in the list."""
+        path = (*self.keys, "[]")
+        match, text = FLAT_OBJECT.match, self.text
+        while found := match(text, self.place):
+            line = self.line_at(found.start(1))
+            yield Element(path, line, found[1])
+            self.place = self.start = found.end()
 
     def string(self, text: bytes) -> None:
         """Remember a key of an object outside of all lists."""
@@ -489,9 +530,7 @@ class Walker:
             self.is_wanted = self.path is None or self.path == path
             self.start = token.end()
 
-    def closed(
-        self, mark: bytes, token: re.Match[bytes]
-    ) -> Iterator[Element]:
+    def closed(self, mark: bytes, token: re.Match[bytes]) -> Iterator[Element]:
         """Go out of an object or array."""
         if not self.open or (self.open[-1] == b"{") != (mark == b"}"):
             raise invalid_json(
@@ -561,7 +600,7 @@ class Walker:
 
 def without_comments(text: bytes) -> bytes:
     """Return a text without its comments, which are no JSON."""
-    if b"/" not in text:
+    if b"//" not in text and b"/*" not in text:
         return text
     readable = text.decode(errors="surrogateescape")
     readable = STRING_OR_COMMENT.sub(lambda found: found[1] or " ", readable)
@@ -573,12 +612,10 @@ def repaired(text: str) -> str:
 
     A comma behind the last value of an object or array does no harm.
     """
-    if "/" in text:
+    if "//" in text or "/*" in text:
         text = STRING_OR_COMMENT.sub(lambda found: found[1] or " ", text)
     if "NaN" in text or "Infinity" in text:
-        text = STRING_OR_NUMBER_WORD.sub(
-            lambda found: found[1] or "null", text
-        )
+        text = STRING_OR_NUMBER_WORD.sub(lambda found: found[1] or "null", text)
     return text
 
 

@@ -77,7 +77,14 @@ class Copies:
 
         def add(raw_file: str, record: Record) -> None:
             number, line, defect, raw_text, cells = record
-            row = (raw_file, number, line, defect, raw_text, *(cells or no_cells))
+            row = (
+                raw_file,
+                number,
+                line,
+                defect,
+                raw_text,
+                *(cells or no_cells),
+            )
             length = write(row)
             if length > self.longest[path]:
                 self.longest[path] = length

@@ -12,11 +12,18 @@ from .contents import (
     Ends,
     marked_encoding,
     normal,
+    normal_bytes,
     survey,
 )
 from .csv_files import Table, table_of
 from .excel import Workbook
-from .json_files import RECORD_BYTES, Shape, shape_of
+from .json_files import (
+    RECORD_BYTES,
+    Shape,
+    lines_instead,
+    shape_of,
+    walk_through,
+)
 from .kinds import Kind, named_kind
 from .refusals import (
     RefusedError,
@@ -86,7 +93,9 @@ def recognised(content: Content, kinds: list[Kind]) -> Recognised:
     start = head[:START_CHARACTERS].decode(errors="replace")
     if not start.strip():
         is_json = file.name.lower().removesuffix(".gz").endswith(JSON_ENDINGS)
-        raise empty(file.raw_file, named_kind(file.name, kinds), is_json=is_json)
+        raise empty(
+            file.raw_file, named_kind(file.name, kinds), is_json=is_json
+        )
     first = start.lstrip()[0]
     if first == "<":
         return xml_file(content, head, encoding, mark, kinds)
@@ -215,6 +224,16 @@ def json_file(
     shape = more_of(content, shape_now)
     if shape is None:
         raise UnknownFileError(raw_file, kinds)
+    head = normal_head(content, encoding, mark)
+    if not content.is_whole and shape.layout == "values":
+        # Values, or lines of which the first is broken? Their end tells.
+        lines = lines_instead(raw_file, head, kinds)
+        if lines is not None:
+            chunks = normal_bytes(content, encoding, mark, Ends())
+            try:
+                walk_through(raw_file, chunks)
+            except RefusedError:
+                shape = lines
     return Recognised(shape.kind, "json", encoding, mark, shape=shape)
 
 

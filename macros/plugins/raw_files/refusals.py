@@ -85,7 +85,15 @@ FOREIGN = {
 
 
 class RefusedError(Exception):
-    """A file, or the whole folder, can't be read; says why to the user."""
+    """A file, or the whole folder, can't be read; says why to the user.
+
+    `line` is the line at fault, 1 where it is the file.
+    """
+
+    def __init__(self, text: str, line: int = 1) -> None:
+        """Keep the line beside the text, which tells of it too."""
+        super().__init__(text)
+        self.line = line
 
 
 class UnknownFileError(RefusedError):
@@ -193,7 +201,8 @@ def repeated_column(raw_file: str, line: int, column: str) -> RefusedError:
     """Refuse a table with two columns of one name."""
     return RefusedError(
         f"{raw_file}, line {line}: column {column} stands there twice. Rename "
-        "or delete the one that is not meant."
+        "or delete the one that is not meant.",
+        line,
     )
 
 
@@ -205,13 +214,12 @@ def two_delimiters(
         f"{raw_file}: line {header_line} (the header) is separated by "
         f"{DELIMITER_NAMES[header]}, line {row_line} by "
         f"{DELIMITER_NAMES[row]}. Separate both by the same: export the file "
-        "again, or correct the header line."
+        "again, or correct the header line.",
+        row_line,
     )
 
 
-def missing_keys(
-    raw_file: str, missing: list[str], kind: Kind
-) -> RefusedError:
+def missing_keys(raw_file: str, missing: list[str], kind: Kind) -> RefusedError:
     """Refuse JSON whose records lack a key."""
     return RefusedError(
         f"{raw_file}: no record has the key {', '.join(missing)}. The records "
@@ -242,7 +250,8 @@ def invalid_json(raw_file: str, line: int, what: str) -> RefusedError:
     """Refuse JSON that can't be taken apart."""
     return RefusedError(
         f"{raw_file}, line {line}: not valid JSON: {what}. Export it again, or "
-        "write one object a line: then only a broken line is lost."
+        "write one object a line: then only a broken line is lost.",
+        line,
     )
 
 
@@ -250,7 +259,8 @@ def too_large_record(raw_file: str, line: int) -> RefusedError:
     """Refuse a single record of many megabytes."""
     return RefusedError(
         f"{raw_file}, line {line}: a record of more than 32 MB begins there. "
-        "Is a quote or bracket missing? Export it again."
+        "Is a quote or bracket missing? Export it again.",
+        line,
     )
 
 
@@ -258,7 +268,8 @@ def damaged_xml(raw_file: str, line: int, what: str) -> RefusedError:
     """Refuse XML that is cut off or not as PubMed writes it."""
     return RefusedError(
         f"{raw_file}, line {line}: {what}. It must be PubMed XML, whole, from "
-        "<PubmedArticleSet> to </PubmedArticleSet>: download it again."
+        "<PubmedArticleSet> to </PubmedArticleSet>: download it again.",
+        line,
     )
 
 
@@ -266,7 +277,7 @@ def needs_openpyxl(raw_file: str) -> RefusedError:
     """Refuse a workbook where the package that reads it is missing."""
     return RefusedError(
         f"{raw_file}: reading Excel takes a package that is not installed: "
-        '`pip install "openpyxl>=3.1,<4"`. Or open it in Excel and save it as '
+        'pip install -r requirements-excel.txt. Or open it in Excel and save it as '
         "CSV UTF-8."
     )
 

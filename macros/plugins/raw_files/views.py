@@ -93,9 +93,7 @@ UNKNOWN_PLACE = (
 )
 
 
-def select_sql(
-    kind: Kind, place: tuple[str, ...], cells: list[str]
-) -> str:
+def select_sql(kind: Kind, place: tuple[str, ...], cells: list[str]) -> str:
     """Return the select list of a view, all that stands in front of `from`."""
     named = [
         f"    {expression} as {column}"
@@ -236,7 +234,9 @@ def json_sql(
     ]
     all_paths = f"[{', '.join(paths)}]"
     numbers = range(1, len(keys) + 1)
-    may_be_nested = " or ".join(f"cells[{n}][1] in ('[', '{{')" for n in numbers)
+    may_be_nested = " or ".join(
+        f"cells[{n}][1] in ('[', '{{')" for n in numbers
+    )
     nested = "['ARRAY', 'OBJECT']"
     parsed = (
         "(\n"
@@ -290,7 +290,9 @@ def read_csv_sql(
     buffer_size: int = BUFFER_BYTES,
 ) -> str:
     """Return a call of DuckDB's reader that leaves nothing to its guesses."""
-    columns = ", ".join(f"'{column}': '{told}'" for column, told in types.items())
+    columns = ", ".join(
+        f"'{column}': '{told}'" for column, told in types.items()
+    )
     files = ", ".join(literal(glob_escaped(path)) for path in paths)
     quote = "'\"'" if has_quotes else "''"
     return (

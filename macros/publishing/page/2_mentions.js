@@ -19,23 +19,30 @@ const mentions = (() => {
   const PRECISIONS = ["day", "month", "year"];
 
   // Columns of publications. A day is given as days after the one before, and
-  // a form is 0 to 2 for articles, 3 to 5 for trials.
-  let before = 0;
-  const day = Int32Array.from(publications.day, (value) => {
-    before = value === null ? UNDATED : before + value;
-    return before;
-  });
-  const month = day.map((value) => (value === UNDATED ? UNDATED : monthOf(value)));
-  const form = Uint8Array.from(publications.form, Number);
-  const kind = form.map((value) => Math.floor(value / 3));
-  const spelling = Int32Array.from(publications.journal, (value) => value ?? NONE);
+  // a form is 0 to 2 for articles, 3 to 5 for trials. Plain loops, since this
+  // is what opening the page waits for.
+  const day = new Int32Array(publicationCount);
+  const month = new Int32Array(publicationCount);
+  const kind = new Uint8Array(publicationCount);
+  const precision = new Uint8Array(publicationCount);
+  const spelling = new Int32Array(publicationCount);
   // A journal is counted as one however it is written.
-  const journal = spelling.map((value) =>
-    value === NONE ? NONE : journals.shown[value],
-  );
+  const journal = new Int32Array(publicationCount);
+  for (let p = 0, before = 0; p < publicationCount; p += 1) {
+    const after = publications.day[p];
+    day[p] = after === null ? UNDATED : before + after;
+    const isSameDay = p > 0 && day[p] === before;
+    month[p] = isSameDay ? month[p - 1] : monthOf(day[p]);
+    before = day[p];
+    const form = publications.form.charCodeAt(p) - 48;
+    kind[p] = form < 3 ? 0 : 1;
+    precision[p] = form % 3;
+    spelling[p] = publications.journal[p] ?? NONE;
+    journal[p] = spelling[p] === NONE ? NONE : journals.shown[spelling[p]];
+  }
 
   // Columns of mentions; those of publication p are first[p] to first[p + 1].
-  const drugOf = Int32Array.from(data.mentions.drug);
+  const drugOf = new Int32Array(data.mentions.drug);
   const publicationOf = new Int32Array(mentionCount);
   const first = new Int32Array(publicationCount + 1);
   for (let p = 0, m = 0; p < publicationCount; p += 1) {
@@ -47,7 +54,8 @@ const mentions = (() => {
 
   // A number for each drug and journal that meet, to count them without a map.
   const pairOf = new Int32Array(mentionCount).fill(NONE);
-  const pairs = [];
+  const pairDrug = [];
+  const pairJournal = [];
   const numbers = new Map();
   for (let m = 0; m < mentionCount; m += 1) {
     const j = journal[publicationOf[m]];
@@ -55,46 +63,60 @@ const mentions = (() => {
       const key = j * drugs.name.length + drugOf[m];
       let pair = numbers.get(key);
       if (pair === undefined) {
-        pair = pairs.length;
+        pair = pairDrug.length;
         numbers.set(key, pair);
-        pairs.push({ drug: drugOf[m], journal: j });
+        pairDrug.push(drugOf[m]);
+        pairJournal.push(j);
       }
       pairOf[m] = pair;
     }
   }
 
   function monthOf(value) {
+    if (value === UNDATED) {
+      return UNDATED;
+    }
     const date = new Date(value * 86_400_000);
     return date.getUTCFullYear() * 12 + date.getUTCMonth();
   }
 
   /** A text as it is searched: no case, no accents, no punctuation. */
   function fold(text) {
-    // eslint-disable-next-line no-control-regex -- plain ASCII is most of it
-    const plain = /^[\x00-\x7f]*$/.test(text)
-      ? text
-      : text.normalize("NFKD").replace(/\p{M}/gu, "");
-    return plain.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+    const lower = text.toLowerCase();
+    // Most titles are plain ASCII, and folding all is what costs most.
+    return /[\u0080-\uffff]/.test(lower)
+      ? lower
+          .normalize("NFKD")
+          .replace(/\p{M}/gu, "")
+          .replace(/[^\p{L}\p{N}]+/gu, " ")
+          .trim()
+      : lower.replace(/[^a-z0-9 ]+| {2,}/g, " ").trim();
   }
 
   const foldedDrugs = drugs.name.map(fold);
   const foldedJournals = journals.name.map(fold);
 
-  // All titles in one text, a line each: searching it is searching them all.
-  // Made when it is first asked for, or when the page has nothing else to do.
+  // All titles and ids in one text, a line each: searching it is searching them
+  // all. Punctuation stays, since no word that is searched has any. Made when it
+  // is first asked for, or when the page has nothing else to do.
   let haystack = null;
   function titles() {
     if (haystack === null) {
-      const starts = new Int32Array(publicationCount + 1);
-      const lines = new Array(publicationCount);
-      for (let p = 0; p < publicationCount; p += 1) {
-        const id = publications.id[p];
-        lines[p] =
-          ` ${fold(publications.title[p])}` +
-          `${id === null ? "" : `\t${id.toLowerCase()}`}\n`;
-        starts[p + 1] = starts[p] + lines[p].length;
+      let text = publications.title
+        .map((title, p) => {
+          const line = title.includes("\n") ? title.replaceAll("\n", " ") : title;
+          return `${line}\t${publications.id[p] ?? ""}\n`;
+        })
+        .join("")
+        .toLowerCase();
+      if (/[\u0080-\uffff]/.test(text)) {
+        text = text.normalize("NFKD").replace(/\p{M}+/gu, "");
       }
-      haystack = { text: lines.join(""), starts };
+      const starts = new Int32Array(publicationCount + 1);
+      for (let p = 0; p < publicationCount; p += 1) {
+        starts[p + 1] = text.indexOf("\n", starts[p]) + 1;
+      }
+      haystack = { text, starts };
     }
     return haystack;
   }
@@ -244,7 +266,7 @@ const mentions = (() => {
     const byDrug = new Int32Array(drugs.name.length);
     const byJournal = new Int32Array(journals.name.length);
     const drugsByJournal = new Int32Array(journals.name.length);
-    const pairSeen = new Uint8Array(pairs.length);
+    const pairSeen = new Uint8Array(pairDrug.length);
     const months = new Map();
     let rowCount = 0;
     let chosen = 0;
@@ -311,18 +333,23 @@ const mentions = (() => {
     }
 
     const winner = answers.length > 0 ? drugsByJournal[answers[0]] : 0;
-    const leaders = answers
-      .slice(0, 8)
-      .map((j) => ({
-        journal: journals.name[j],
-        drugCount: drugsByJournal[j],
-        drugs: pairs
-          .filter((pair, n) => pairSeen[n] && pair.journal === j)
-          .map((pair) => pair.drug)
-          .sort((a, b) => a - b)
-          .slice(0, 13)
-          .map((d) => drugs.name[d]),
-      }));
+    const leading = answers.slice(0, 8);
+    const leaderPlace = placesOf(leading, journals.name.length);
+    const leadersDrugs = leading.map(() => []);
+    for (let pair = 0; pair < pairSeen.length; pair += 1) {
+      const place = leaderPlace[pairJournal[pair]];
+      if (pairSeen[pair] && place !== NONE) {
+        leadersDrugs[place].push(pairDrug[pair]);
+      }
+    }
+    const leaders = leading.map((j, place) => ({
+      journal: journals.name[j],
+      drugCount: drugsByJournal[j],
+      drugs: leadersDrugs[place]
+        .sort((a, b) => a - b)
+        .slice(0, 13)
+        .map((d) => drugs.name[d]),
+    }));
     return {
       rows: rowCount,
       mentions: chosen,
@@ -373,7 +400,7 @@ const mentions = (() => {
       if (column === "title") {
         const { text, starts } = titles();
         const keys = publications.title.map((_, p) =>
-          text.slice(starts[p], starts[p + 1]),
+          text.slice(starts[p], starts[p + 1]).replace(/^[^\p{L}\p{N}]+/u, ""),
         );
         place.sort((a, b) => (keys[a] < keys[b] ? -1 : keys[a] > keys[b] ? 1 : a - b));
       } else if (column === "journal") {
@@ -420,7 +447,7 @@ const mentions = (() => {
       journal: spelling[p] === NONE ? null : journals.name[spelling[p]],
       shownJournal: journal[p] === NONE ? null : journals.name[journal[p]],
       day: day[p] === UNDATED ? null : day[p],
-      precision: PRECISIONS[form[p] % 3],
+      precision: PRECISIONS[precision[p]],
       mentions: found,
     };
   }

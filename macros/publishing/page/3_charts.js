@@ -180,9 +180,9 @@ const charts = (() => {
               {
                 class: "axis",
                 "aria-hidden": "true",
-                x: Math.max(x(n) + x.bandwidth() / 2, margin.left),
+                x: Math.max(x(n) + x.bandwidth() / 2, widest / 2 - 7),
                 y: height - 6,
-                "text-anchor": n === 0 && bins.length > 1 ? "start" : "middle",
+                "text-anchor": "middle",
               },
               named(bin),
             )
@@ -411,9 +411,15 @@ const charts = (() => {
     const width = Math.max(container.clientWidth, 260);
     const line = 26;
     const height = Math.max(rows.length, columns.length) * line + 8;
-    // A share of the width for each side's names, the rest for the lines.
-    const side = Math.min(width * 0.36, 300);
-    const letters = Math.floor((side - 12) / LETTER);
+    // As much of the width for names as they take, and the rest for the lines.
+    const room = (places, items) =>
+      Math.min(
+        Math.max(...places.map((n) => [...items[n].name].length)) * LETTER * 1.1 + 16,
+        width * 0.37,
+      );
+    const left = room(rows, topDrugs);
+    const right = room(columns, topJournals);
+    const letters = (side) => Math.floor((side - 14) / LETTER);
     const at = (places) => (n) =>
       4 + ((places.indexOf(n) + 0.5) / places.length) * (height - 8);
     const drugY = at(rows);
@@ -427,8 +433,8 @@ const charts = (() => {
         {
           class: "link",
           d: curve({
-            source: [side, drugY(link.row)],
-            target: [width - side, journalY(link.column)],
+            source: [left, drugY(link.row)],
+            target: [width - right, journalY(link.column)],
           }),
           "stroke-width": thickness(link.amount),
           "data-row": link.row,
@@ -457,6 +463,7 @@ const charts = (() => {
     };
     const node = (name, n, item, x, y, anchor, others) => {
       const own = name === "row" ? "drug" : "journal";
+      const side = name === "row" ? left : right;
       const label =
         `${item.name}: ${count(others, own === "drug" ? "journal" : "drug")}`;
       const group = pressable(
@@ -489,7 +496,7 @@ const charts = (() => {
               dy: "0.34em",
               "text-anchor": anchor,
             },
-            shorten(item.name, letters),
+            shorten(item.name, letters(side)),
           ),
         ),
         () => choose(own, item.name),
@@ -499,13 +506,13 @@ const charts = (() => {
     const nodes = [
       ...rows.map((n) =>
         node(
-          "row", n, topDrugs[n], side, drugY(n), "end",
+          "row", n, topDrugs[n], left, drugY(n), "end",
           links.filter((link) => link.row === n).length,
         ),
       ),
       ...columns.map((n) =>
         node(
-          "column", n, topJournals[n], width - side, journalY(n), "start",
+          "column", n, topJournals[n], width - right, journalY(n), "start",
           links.filter((link) => link.column === n).length,
         ),
       ),

@@ -151,7 +151,7 @@ const tables = (() => {
             html(
               "span",
               { "aria-hidden": "true", class: "arrow" },
-              isSorted ? (state.order === "ascending" ? " ↑" : " ↓") : "",
+              isSorted ? (state.order === "ascending" ? "↑" : "↓") : "",
             ),
           ),
         );

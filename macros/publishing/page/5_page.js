@@ -179,7 +179,7 @@
     element("graph-note").textContent =
       summary.journals === 0
         ? ""
-        : "The same as a graph: a line is as thick as there are publications.";
+        : "A line is as thick as there are publications.";
     element("graph-title").hidden = summary.journals === 0;
   }
 
@@ -325,7 +325,7 @@
     }
     const { holder, label } = focused;
     const same = [...holder.querySelectorAll("button, [role=button]")].find(
-      (node) => labelOf(node).replace(/ [↑↓]$/, "") === label.replace(/ [↑↓]$/, ""),
+      (node) => labelOf(node).replace(/[↑↓]$/, "") === label.replace(/[↑↓]$/, ""),
     );
     (same ?? holder).focus({ preventScroll: true });
   }
@@ -335,11 +335,10 @@
     const wanted = mentions.fold(typed);
     const starting = [];
     const containing = [];
-    for (const name of names) {
-      const folded = mentions.fold(name);
+    for (const { name, folded } of names) {
       if (folded.startsWith(wanted)) {
         starting.push(name);
-      } else if (folded.includes(wanted)) {
+      } else if (containing.length < MOST_SUGGESTED && folded.includes(wanted)) {
         containing.push(name);
       }
       if (starting.length >= MOST_SUGGESTED) {
@@ -353,10 +352,12 @@
     );
   }
 
+  const withFolded = (names) =>
+    names.map((name) => ({ name, folded: mentions.fold(name) }));
   const SUGGESTIONS = {
-    drug: ["known-drugs", mentions.drugNames],
-    atc: ["known-codes", mentions.codes],
-    journal: ["known-journals", mentions.journalNames],
+    drug: ["known-drugs", withFolded(mentions.drugNames)],
+    atc: ["known-codes", withFolded(mentions.codes)],
+    journal: ["known-journals", withFolded(mentions.journalNames)],
   };
 
   form.addEventListener("input", (event) => {

@@ -3,6 +3,7 @@
 //
 //     npm ci --ignore-scripts && npm run bundle
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 
 const PARTS = `
@@ -41,3 +42,10 @@ await writeFile(
   here("d3.js"),
   `/*!\n${notice}\n*/\n${result.outputFiles[0].text}`,
 );
+
+const sums = [];
+for (const name of ["LICENSES.txt", "d3.js"]) {
+  const hash = createHash("sha256").update(await readFile(here(name)));
+  sums.push(`${hash.digest("hex")}  ${name}\n`);
+}
+await writeFile(here("SHA256SUMS"), sums.join(""));

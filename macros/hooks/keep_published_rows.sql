@@ -1,0 +1,16 @@
+{#- Pre-hook of the model that publishes: keeps the rows of the last published
+    file, which `changed_mentions` compares with the new one. -#}
+{% macro keep_published_rows() -%}
+    {%- set location = config.require('location') -%}
+    {%- if execute and not flags.EMPTY and not is_file_current(location) -%}
+        {%- set relation = load_cached_relation(this) -%}
+        {%- set is_published = relation is not none and relation.is_view and has_file(location) -%}
+        create or replace table {{ this.schema }}.mentions_before as
+        select
+        {%- for column in model.columns.values() %}
+            {{ column.name if is_published else 'null' }}::{{ column.data_type }} as {{ column.name }}
+            {{- ',' if not loop.last }}
+        {%- endfor %}
+        {{ 'from ' ~ this if is_published else 'where false' }}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,11 @@
+{#- At the end of a run that published: all readable copies of raw files have
+    been read by now. Where each model is a run of its own, as under Airflow,
+    they wait for the last one. -#}
+{% macro remove_readable_copies(results) -%}
+    {%- for result in results if result.node.name == 'mentioned_drugs'
+        and result.node.resource_type == 'model' and result.status == 'success' and not flags.EMPTY -%}
+        {%- do adapter.store_relation(
+            'raw_files_plugin', api.Relation.create(schema='raw', identifier='files'), [], '', '', {}
+        ) -%}
+    {%- endfor -%}
+{%- endmacro %}

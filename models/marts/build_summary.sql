@@ -1,0 +1,241 @@
+-- What a build prints at its end: the drugs and journals with the most mentions
+-- and what is new, and at last what was put aside.
+with mentions as (
+
+    select * from {{ ref('mentioned_drugs') }}
+
+),
+
+journals as (
+
+    select * from {{ ref('int_journals') }}
+
+),
+
+changed_mentions as (
+
+    select * from {{ ref('changed_mentions') }}
+
+),
+
+publications as (
+
+    select
+        mentions.drug,
+        coalesce(journals.shown_journal, mentions.journal) as journal
+    from mentions
+    left join journals on mentions.journal = journals.journal
+    group by
+        mentions.drug, mentions.article_type, mentions.id,
+        mentions.publication_title, mentions.date,
+        coalesce(journals.shown_journal, mentions.journal)
+
+),
+
+drugs as (
+
+    select
+        drug as name,
+        count(*) as amount,
+        row_number() over (order by count(*) desc, drug asc) as place
+    from publications
+    group by drug
+
+),
+
+journals_by_drugs as (
+
+    select
+        journal as name,
+        count(distinct drug) as amount,
+        row_number() over (order by count(distinct drug) desc, journal asc)
+            as place
+    from publications
+    where journal is not null
+    group by journal
+
+),
+
+-- A name of any length in a column of 30.
+cells as (
+
+    select
+        'drug' as side,
+        place,
+        amount,
+        case
+            when length(name) > 30 then left(name, 29) || '…' else name
+        end as name
+    from drugs
+    where place <= 5
+
+    union all
+
+    select
+        'journal' as side,
+        place,
+        amount,
+        case
+            when length(name) > 30 then left(name, 29) || '…' else name
+        end as name
+    from journals_by_drugs
+    where place <= 5
+
+),
+
+top_lines as (
+
+    select
+        place as line_number,
+        rtrim(
+            rpad(coalesce(any_value(name) filter (where side = 'drug'), ''), 30, ' ')
+            || lpad(
+                coalesce(
+                    format('{:,}', any_value(amount) filter (where side = 'drug')),
+                    ''
+                ),
+                9, ' '
+            )
+            || '  '
+            || rpad(
+                coalesce(any_value(name) filter (where side = 'journal'), ''),
+                30, ' '
+            )
+            || lpad(
+                coalesce(
+                    format(
+                        '{:,}', any_value(amount) filter (where side = 'journal')
+                    ),
+                    ''
+                ),
+                7, ' '
+            )
+        ) as line
+    from cells
+    group by place
+
+),
+
+raw_file_counts as (
+
+    select
+        count(*) as raw_files,
+        count(*) filter (where is_new) as new_files
+    from {{ ref('stg_raw_files') }}
+
+),
+
+-- What the last build changed is still in its file when this one read nothing.
+change_counts as (
+
+    select
+        count(*) filter (where changed_mentions.change = 'added') as added,
+        count(*) filter (where changed_mentions.change = 'removed') as removed
+    from changed_mentions
+
+),
+
+mention_counts as (
+
+    select count(*) as mentions from mentions
+
+),
+
+put_aside as (
+
+    select
+        count(*) filter (where is_rejected) as records_rejected,
+        count(distinct raw_file) filter (where is_rejected) as raw_files,
+        count(*) filter (where not is_rejected) as records_with_warning
+    from {{ ref('rejected_records') }}
+
+),
+
+newest as (
+
+    select
+        drug,
+        publication_title,
+        date,
+        row_number() over (
+            order by
+                date desc nulls last, drug asc, publication_title asc, id asc
+        ) as place
+    from changed_mentions
+    where change = 'added'
+    group by drug, publication_title, date, id
+
+),
+
+lines as (
+
+    select
+        0 as line_number,
+        rpad('Drug', 27, ' ') || 'Publications' || '  '
+        || rpad('Journal', 30, ' ') || '  Drugs' as line
+    where exists (select 1 from top_lines)
+
+    union all
+
+    select
+        line_number,
+        line
+    from top_lines
+
+    union all
+
+    select
+        10 as line_number,
+        format(
+            'Raw files: {:,}, {:,} new. Mentions: {:,}. '
+            || 'Last change: {:,} added, {:,} removed.',
+            raw_file_counts.raw_files, raw_file_counts.new_files,
+            mention_counts.mentions, change_counts.added, change_counts.removed
+        ) as line
+    from raw_file_counts
+    cross join mention_counts
+    cross join change_counts
+
+    union all
+
+    select
+        10 + place as line_number,
+        rpad(coalesce(date::varchar, 'no date'), 12, ' ')
+        || case
+            when length(drug || ': ' || publication_title) > 67
+                then left(drug || ': ' || publication_title, 66) || '…'
+            else drug || ': ' || publication_title
+        end as line
+    from newest
+    where place <= 5
+
+    union all
+
+    select
+        20 as line_number,
+        raw_file || ': slash dates are read month first, as one of them proves.'
+            as line
+    from {{ ref('int_month_first_files') }}
+
+    union all
+
+    select
+        30 as line_number,
+        case
+            when records_rejected + records_with_warning = 0
+                then 'No record was put aside.'
+            else format(
+                '{:,} records of {:,} files were put aside, {:,} kept without '
+                || 'their date: dbt show --select rejected_records',
+                records_rejected, raw_files, records_with_warning
+            )
+        end as line
+    from put_aside
+
+)
+
+select
+    line_number,
+    line
+from lines
+order by line_number

@@ -1,0 +1,43 @@
+with drug_mentions as (
+
+    select * from {{ ref('int_drug_mentions') }}
+
+),
+
+drugs as (
+
+    select * from {{ ref('int_drugs') }}
+
+),
+
+publications as (
+
+    select * from {{ ref('int_publications') }}
+
+),
+
+described as (
+
+    select
+        drugs.atc_code,
+        drugs.drug_name,
+        publications.publication_key,
+        publications.publication_id,
+        publications.article_type,
+        publications.title,
+        drug_mentions.matched_name,
+        drug_mentions.matched_text
+    from drug_mentions
+    inner join drugs on drug_mentions.drug_key = drugs.drug_key
+    inner join publications
+        on drug_mentions.publication_key = publications.publication_key
+
+)
+
+select * from described
+order by
+    drug_name asc,
+    atc_code asc,
+    article_type asc,
+    publication_id asc nulls last,
+    publication_key asc

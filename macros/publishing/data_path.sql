@@ -1,7 +1,18 @@
+{#- Where raw/, cleaned/ and aggregated/ stand. -#}
+{% macro data_root() -%}
+    {{- return(adapter.dispatch('data_root', 'drug_mentions')()) -}}
+{%- endmacro %}
+
+
+{% macro default__data_root() -%}
+    {{- return(target.external_root) -}}
+{%- endmacro %}
+
+
 {#- The text of a path below the data root, for use between single quotes. The
     folder is somebody's: its name may hold quotes. -#}
 {% macro data_path(relative_path) -%}
-    {{- dbt.escape_single_quotes(target.external_root ~ '/' ~ relative_path) -}}
+    {{- dbt.escape_single_quotes(data_root() ~ '/' ~ relative_path) -}}
 {%- endmacro %}
 
 
@@ -13,5 +24,5 @@
 
 
 {% macro is_object_store() -%}
-    {{- return('://' in target.external_root) -}}
+    {{- return('://' in data_root()) -}}
 {%- endmacro %}

@@ -151,13 +151,13 @@
     DuckDB file. -#}
 {% macro local_file(location) -%}
     {{- return(
-        target.path ~ '.' ~ location.rsplit('/', 1)[1] if is_object_store() else target.external_root ~ '/' ~ location
+        target.path ~ '.' ~ location.rsplit('/', 1)[1] if is_object_store() else data_root() ~ '/' ~ location
     ) -}}
 {%- endmacro %}
 
 
 {% macro put_object(relation, file, location) -%}
     {%- do adapter.store_relation(
-        'duckdb_file', relation, [], file, '', {'url': target.external_root ~ '/' ~ location}
+        'duckdb_file', relation, [], file, '', {'url': data_root() ~ '/' ~ location}
     ) -%}
 {%- endmacro %}

@@ -63,6 +63,11 @@ class Query:
     # A file, or a folder for a file of every task; empty if Spark reads.
     write_to: str
     copy_options: str
+    # Whether no rows leave the last file.
+    keep_if_empty: bool
+    # Options of COPY for the parts of a file that lists them; empty if it holds
+    # the rows itself.
+    part_options: str
 
     def mentioned(self, schema: str) -> list[str]:
         """Return the relations of a schema that the SQL names."""
@@ -183,6 +188,11 @@ def create_inputs(connection: duckdb.DuckDBPyConnection, task: Task) -> None:
     query = task.query
     create_functions(connection, task.path("macros/functions"), query.sql)
     for name in query.mentioned("seeds"):
+        if name == "page_template":
+            create_page_template(
+                connection, task.path("macros/publishing/page")
+            )
+            continue
         file = glob_escaped(str(task.path(f"seeds/{name}.csv")))
         connection.execute(
             f"create table if not exists seeds.{name} as "
@@ -203,6 +213,23 @@ def create_inputs(connection: duckdb.DuckDBPyConnection, task: Task) -> None:
         connection.execute(
             f"create or replace view {query.schema}.{name} as {rows}"
         )
+
+
+def create_page_template(
+    connection: duckdb.DuckDBPyConnection, page: Path
+) -> None:
+    """Create the table `seeds.page_template`, a row for every file."""
+    connection.execute(
+        "create table seeds.page_template (name varchar, content varchar)"
+    )
+    connection.executemany(
+        "insert into seeds.page_template values ($1, $2)",
+        [
+            (file.relative_to(page).as_posix(), file.read_text("utf-8"))
+            for file in sorted(page.rglob("*"))
+            if file.suffix in {".html", ".css", ".js"}
+        ],
+    )
 
 
 def create_functions(
@@ -229,18 +256,23 @@ def table_rows(task: Task, name: str) -> str:
     is_part = query.is_by_file and name in query.by_file
     part = f"part_{task.number:05}" if is_part else "part_*"
     table = glob_escaped(f"{query.tables}/{name}")
+    place = ", file_row_number as rowid" if "rowid" in query.sql else ""
     return (
-        "select *, file_row_number as rowid from "  # noqa: S608 - names are quoted
+        f"select *{place} from "  # noqa: S608 - the path is quoted
         f"read_parquet({literal(f'{table}/{part}.parquet')}, "
         "hive_partitioning = false)"
     )
 
 
 def published_rows(query: Query, name: str) -> str:
-    """Return SQL for the rows of a published file."""
-    location, columns = query.published[name].values()
-    path = Path(query.root, location)
+    """Return SQL for the rows of a published file, none if it is not there."""
+    published = query.published[name]
+    types = published["types"].items()
+    path = Path(query.root, published["location"])
     file = literal(glob_escaped(str(path)))
+    if not path.exists():
+        nulls = ", ".join(f"null::{told} as {column}" for column, told in types)
+        return f"select {nulls} where false"
     if path.suffix == ".parquet":
         return f"from read_parquet({file}, hive_partitioning = false)"
     if path.suffix != ".json":
@@ -251,9 +283,9 @@ def published_rows(query: Query, name: str) -> str:
         listed = json.loads(path.read_text("utf-8"))
         files = (str(path.parent / part["part"]) for part in listed)
         file = f"[{', '.join(literal(glob_escaped(part)) for part in files)}]"
-    types = ", ".join(f"{literal(c)}: {literal(t)}" for c, t in columns.items())
+    columns = ", ".join(f"{literal(c)}: {literal(t)}" for c, t in types)
     return (
-        f"from read_json({file}, columns = {{{types}}}, "
+        f"from read_json({file}, columns = {{{columns}}}, "
         "hive_partitioning = false)"
     )
 
@@ -267,15 +299,46 @@ def write(connection: duckdb.DuckDBPyConnection, task: Task) -> int:
     # Two attempts of a task may run at once.
     unfinished = file.with_name(f"tmp_{task.attempt}_{file.name}")
     file.parent.mkdir(parents=True, exist_ok=True)
+    sql = query.sql
+    if query.part_options:
+        sql = write_parts(connection, query, file)
     try:
         (rows,) = connection.execute(
-            f"copy ({query.sql}\n) to {literal(str(unfinished))} "
+            f"copy ({sql}\n) to {literal(str(unfinished))} "
             f"({query.copy_options}, use_tmp_file false)"
         ).fetchone()
-        unfinished.replace(file)
+        if rows or not query.keep_if_empty or not file.exists():
+            unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)
     return rows
+
+
+def write_parts(
+    connection: duckdb.DuckDBPyConnection, query: Query, file: Path
+) -> str:
+    """Write the rows as parts, and return SQL for the list of them.
+
+    They go to one of two folders, in turns: that which the old list names
+    stays until the new list stands.
+    """
+    is_first_taken = file.exists() and f"{file.stem}_1/" in file.read_text(
+        "utf-8"
+    )
+    parts = file.with_name(f"{file.stem}_{2 if is_first_taken else 1}")
+    connection.execute(
+        f"copy ({query.sql}\n) to {literal(str(parts))} ({query.part_options}, "
+        "filename_pattern 'part_{i}', overwrite true)"
+    )
+    # A part's number says where its rows stand among all.
+    listed = sorted(
+        parts.glob("part_*"), key=lambda part: int(part.stem.split("_")[1])
+    )
+    return " union all ".join(
+        f"select '{parts.name}/{part.name}' as part, "  # noqa: S608 - as named here
+        f"{part.stat().st_size} as bytes"
+        for part in listed
+    )
 
 
 def share_out(query: Query) -> list[tuple[listing.RawFile, ...]]:

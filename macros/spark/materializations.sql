@@ -25,8 +25,10 @@
     {%- set location = config.require('location') -%}
     {{- return(spark_build(
         rows_to_copy(location, get_select_subquery(sql)),
-        spark_data_root() ~ '/' ~ location,
-        copy_options(location)
+        data_root() ~ '/' ~ location,
+        copy_options(location),
+        'format json, array ' ~ (not is_newline_delimited(location)) ~ ', file_size_bytes ' ~ part_bytes(location)
+            if part_bytes(location) else ''
     )) -}}
 {% endmaterialization %}
 
@@ -39,7 +41,7 @@
 {%- endmacro %}
 
 
-{% macro spark_build(sql, write_to, copy_options=none) -%}
+{% macro spark_build(sql, write_to, copy_options='', part_options='') -%}
     {%- if flags.EMPTY -%}
         {#- Touches no file. -#}
         {%- call statement('main') -%}
@@ -47,7 +49,7 @@
         {%- endcall -%}
     {%- else -%}
         {{ run_hooks(pre_hooks) }}
-        {%- do spark_write(sql, write_to, copy_options) -%}
+        {%- do spark_write(sql, write_to, copy_options, part_options) -%}
         {{ run_hooks(post_hooks) }}
     {%- endif -%}
     {{- return({'relations': [this.incorporate(type='view')]}) -}}

@@ -39,6 +39,7 @@ PACKED = (
     "macros/spark/duckdb_task.py",
     "macros/plugins/raw_files/*.py",
     "macros/functions/*.sql",
+    "macros/publishing/page/**/*.*",
     "seeds/*.csv",
     "models/staging/_sources.yml",
 )

@@ -1,10 +1,11 @@
 -- An id as its registry writes it: `920000141.0`, `="920000141"`,
--- `'920000141`, `PMID: 920000141` and the article's address are 920000141.
--- Most ids are plain letters and digits, and need no more than a look.
+-- `'920000141`, `9.20000141E+08`, `PMID: 920000141` and the article's address
+-- are 920000141. Most ids are plain letters and digits, and need no more than a
+-- look.
 create or replace macro clean_id(text) as
     case
         when regexp_full_match(text, '[0-9]+|[A-Z]+[0-9]+') then text
-        else null_if_placeholder(
+        else null_if_placeholder(without_exponent(
             regexp_replace(
                 regexp_replace(
                     regexp_replace(
@@ -19,5 +20,18 @@ create or replace macro clean_id(text) as
                 ),
                 '^([0-9]+)\.0*$', '\1'
             )
-        )
+        ))
+    end;
+
+
+-- A spreadsheet writes a long number as `9.20000141E+08`. Where it has cut
+-- digits off, as in `9,20E+08`, nobody knows the id any more: null.
+create or replace macro without_exponent(text) as
+    case
+        when not regexp_full_match(text, '[0-9][.,][0-9]+[eE][+]?[0-9]{1,2}')
+            then text
+        when
+            length(regexp_extract(text, '[.,]([0-9]+)', 1))
+            = regexp_extract(text, '[0-9]+$')::integer
+            then regexp_replace(text, '^([0-9])[.,]([0-9]+)[eE].*', '\1\2')
     end;

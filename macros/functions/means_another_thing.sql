@@ -20,7 +20,11 @@ create or replace macro prefix_means_another(before) as regexp_matches(
     || '|fluoro|difluoro|trifluoro|fluor|chloro|dichloro|trichloro|chlor'
     || '|bromo|brom|iodo|diiodo|iod|per|poly|oligo|cyclo|bis|tris'
     || '|peg|pro|pre|prepro|seco|spiro|thia|aza|oxa'
-    || ')-$'
+    || ')-(?:[dlrsn]-|dl-)?$'
+    -- So do radicals in front of it: `benzyl alcohol`, `methyl salicylate`.
+    || '|(?:^|[^a-z])(?:methyl|dimethyl|trimethyl|ethyl|diethyl|propyl'
+    || '|isopropyl|butyl|isobutyl|amyl|hexyl|octyl|vinyl|polyvinyl|allyl'
+    || '|phenyl|benzyl|benzoyl|acetyl|cetyl|stearyl|lauryl|furfuryl) $'
     -- Another isomer.
     || '|[0-9]-cis-$'
     || '|(?:^|[^a-z])(?:amino acid|residue) ?[0-9]+ ?$'
@@ -61,7 +65,7 @@ create or replace macro rest_means_another(behind) as regexp_matches(
     || '|growth factors?|releasing (?:hormone|factor|peptide)s?'
     || '|converting enzymes?'
     || '|(?:re-?)?uptake (?:inhibitor|transporter|site|blocker)s?'
-    || '|antagonists?|antagonism|blockers?'
+    || '|antagonists?|antagonism|blockers?|inhibitors?'
     || '|genes?|promoters?|polymorphisms?|mrnas?|cdnas?|locus|alleles?'
     || '|pathways?|cascade|deficiency|deficiencies|deficient|insufficiency'
     || '|producing|secreting'

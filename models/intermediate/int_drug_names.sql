@@ -1,9 +1,8 @@
--- By what names a drug of the list is found: its own, and all others that mean
--- the same. Two names are of one drug when pairs of the synonym lists connect
--- them, whichever stands first in a pair: so whichever of them the list has is
--- found by the others. A name of a salt, such as `diltiazem hydrochloride`, is
--- found by what is left without it, unless that is only the other ion, or
--- another drug of the list.
+-- By what names a drug of the list is found: its own, what may stand for it
+-- without a qualifier or a salt, and all others that mean the same. Two names
+-- are of one drug when pairs of the synonym lists connect them, whichever
+-- stands first in a pair: so whichever of them the list has is found by the
+-- others.
 with recursive drugs as (
 
     select
@@ -50,7 +49,9 @@ synonyms as (
         fold_text(drug) as folded_name,
         fold_text(synonym) as folded_other_name
     from {{ source('seeds', 'drug_synonyms') }}
-    where {{ var('match_synonyms') }}
+    where
+        {{ var('match_synonyms') }}
+        and (ambiguous is null or {{ var('match_ambiguous_synonyms') }})
 
 ),
 
@@ -74,6 +75,121 @@ links as (
 
 ),
 
+-- Names of the list that may be cut short or turned round.
+taken_apart as (
+
+    select
+        name_key,
+        folded_name,
+        drug_name,
+        regexp_extract(
+            drug_name, '(?i)^(.+?)(?:, *(?:incl|excl)?\.? *combinations?\b.*)$', 1
+        ) as before_combinations,
+        regexp_extract(drug_name, '^([^(]+[^( ]) *\(([^()]*)\)$', 1)
+            as before_bracket,
+        fold_text(
+            regexp_extract(drug_name, '^([^(]+[^( ]) *\(([^()]*)\)$', 2)
+        ) as in_bracket,
+        regexp_extract(drug_name, '^([^,]+), *([^,]+)$', 1) as before_comma,
+        fold_text(regexp_extract(drug_name, '^([^,]+), *([^,]+)$', 2))
+            as behind_comma,
+        regexp_extract(
+            folded_name,
+            '^(.+?) (?:oral )?(?:live attenuated|inactivated|purified '
+            || '(?:poly)?saccharides? antigen|purified antigen|rna based vaccine'
+            || '|virus like particles|protein subunit)',
+            1
+        ) as disease,
+        regexp_extract(
+            folded_name, '^([^,]+?) (?:and|with|plus) ((?:[^ ]+ ?)+)$', 1
+        ) as first_of_two,
+        regexp_extract(
+            folded_name, '^([^,]+?) (?:and|with|plus) ((?:[^ ]+ ?)+)$', 2
+        ) as second_of_two
+    from drugs
+    where
+        {{ var('match_synonyms') }}
+        and regexp_matches(drug_name, '(?i)[(,]| and | with | plus ')
+
+),
+
+qualified as (
+
+    select
+        name_key,
+        fold_text(before_bracket) as folded_name,
+        before_bracket as spelling,
+        in_bracket as qualifier,
+        true as is_in_bracket
+    from taken_apart
+    where before_bracket <> '' and before_combinations = ''
+
+    union all
+
+    select
+        name_key,
+        fold_text(before_comma) as folded_name,
+        before_comma as spelling,
+        behind_comma as qualifier,
+        false as is_in_bracket
+    from taken_apart
+    where before_comma <> '' and before_combinations = ''
+
+),
+
+-- `methyldopa` is METHYLDOPA (LEVOROTATORY) and not METHYLDOPA (RACEMIC). A
+-- qualifier in brackets that no list knows says nothing if no other name has the
+-- same rest.
+-- A substance that is labelled is another thing than the same without a label.
+unqualified as (
+
+    select
+        qualified.name_key,
+        qualified.folded_name,
+        qualified.spelling
+    from qualified
+    left join {{ source('seeds', 'name_qualifiers') }} as qualifiers
+        on qualified.qualifier = qualifiers.qualifier
+    qualify
+        coalesce(
+            qualifiers.stands_for_whole = 'yes',
+            qualified.is_in_bracket
+            and not regexp_matches(
+                qualified.qualifier, '^[0-9]+m? ?[a-z]{1,2}$|types'
+            )
+            and count(*) over (partition by qualified.folded_name) = 1
+        )
+
+),
+
+vitamins as (
+
+    select
+        name_key,
+        regexp_replace(in_bracket, '^vit(amin)? ', 'vitamin ') as folded_name,
+        'vitamin ' || upper(regexp_replace(in_bracket, '^vit(amin)? ', ''))
+            as spelling
+    from taken_apart
+    where regexp_matches(in_bracket, '^vit(amin)? [a-z][0-9]*$')
+
+    union all
+
+    select
+        name_key,
+        in_bracket as folded_name,
+        in_bracket as spelling
+    from taken_apart
+    where regexp_matches(in_bracket, '^vit(amin)? [a-z][0-9]*$')
+
+),
+
+salts as (
+
+    select salt from {{ source('seeds', 'salts') }}
+
+),
+
+-- `diltiazem` for DILTIAZEM HYDROCHLORIDE.
 without_salts as (
 
     select
@@ -83,12 +199,148 @@ without_salts as (
             length(drugs.folded_name) - length(salts.salt) - 1
         ) as folded_name
     from drugs
-    inner join {{ source('seeds', 'salts') }} as salts
-        on drugs.folded_name like '% ' || salts.salt
+    inner join salts on suffix(drugs.folded_name, ' ' || salts.salt)
     where {{ var('match_synonyms') }}
+
+    union all
+
+    -- `stibogluconate` for SODIUM STIBOGLUCONATE.
+    select
+        drugs.name_key,
+        regexp_extract(
+            drugs.folded_name,
+            '^(?:sodium|disodium|potassium|calcium) ([a-z]{6,}ate)$', 1
+        ) as folded_name
+    from drugs
+    where
+        {{ var('match_synonyms') }}
+        and regexp_matches(
+            drugs.folded_name,
+            '^(?:sodium|disodium|potassium|calcium) [a-z]{6,}ate$'
+        )
+
+    union all
+
+    -- `metrizoate` for METRIZOIC ACID.
+    select
+        name_key,
+        regexp_replace(folded_name, 'ic acid$', 'ate') as folded_name
+    from drugs
+    where {{ var('match_synonyms') }} and suffix(folded_name, 'ic acid')
 
 ),
 
+-- What is left is no name if it is only the other ion, a radical or the end of
+-- an enumeration, as in `DIMETHYL FUMARATE` and `FUROSEMIDE AND POTASSIUM`.
+salts_left_out as (
+
+    select
+        without_salts.name_key,
+        without_salts.folded_name,
+        upper(without_salts.folded_name) as spelling
+    from without_salts
+    left join {{ source('seeds', 'ions') }} as ions
+        on without_salts.folded_name = ions.ion
+    left join salts on without_salts.folded_name = salts.salt
+    where
+        ions.ion is null
+        and salts.salt is null
+        and not regexp_matches(
+            without_salts.folded_name, '(?:^| )(?:and|or|with|of|other|plus)$'
+        )
+
+),
+
+-- Both parts of a combination, in either order and however they are joined:
+-- `trimethoprim-sulfamethoxazole`. A part alone is another drug.
+turned_round as (
+
+    select
+        name_key,
+        unnest([
+            first_of_two || ' ' || second_of_two,
+            second_of_two || ' ' || first_of_two,
+            second_of_two || ' and ' || first_of_two,
+            first_of_two || ' plus ' || second_of_two,
+            second_of_two || ' plus ' || first_of_two
+        ]) as folded_name,
+        drug_name as spelling
+    from taken_apart
+    where
+        first_of_two <> ''
+        and not regexp_matches(
+            folded_name, '(?: and .* and )|combination|other|diuretics|agents'
+        )
+
+),
+
+own_forms as (
+
+    select
+        name_key,
+        folded_name,
+        spelling,
+        'without qualifier' as name_kind
+    from unqualified
+
+    union all
+
+    select
+        taken_apart.name_key,
+        fold_text(taken_apart.before_combinations) as folded_name,
+        taken_apart.before_combinations as spelling,
+        'without qualifier' as name_kind
+    from taken_apart
+    left join {{ source('seeds', 'ions') }} as ions
+        on fold_text(taken_apart.before_combinations) = ions.ion
+    where
+        -- A class, an element or a vaccine is no drug by itself.
+        regexp_matches(before_combinations, '^[A-Za-z]+[^Ss ]$')
+        and ions.ion is null
+        and not regexp_matches(
+            folded_name, 'virus|attenuated|inactivated|antigen|toxoid'
+        )
+
+    union all
+
+    select
+        name_key,
+        folded_name,
+        spelling,
+        'without qualifier' as name_kind
+    from vitamins
+
+    union all
+
+    select
+        name_key,
+        unnest([disease || ' vaccine', disease || ' vaccines']) as folded_name,
+        unnest([disease || ' vaccine', disease || ' vaccines']) as spelling,
+        'vaccine' as name_kind
+    from taken_apart
+    where disease <> ''
+
+    union all
+
+    select
+        name_key,
+        folded_name,
+        spelling,
+        'without salt' as name_kind
+    from salts_left_out
+
+    union all
+
+    select
+        name_key,
+        folded_name,
+        spelling,
+        'other order' as name_kind
+    from turned_round
+
+),
+
+-- A form that is another name of the list means that one.
 starts as (
 
     select
@@ -103,17 +355,14 @@ starts as (
     union all
 
     select
-        without_salts.name_key,
-        one_spelling(without_salts.folded_name, spellings.pairs)
-            as folded_name,
-        upper(without_salts.folded_name) as spelling,
-        'without salt' as name_kind
-    from without_salts
+        own_forms.name_key,
+        one_spelling(own_forms.folded_name, spellings.pairs) as folded_name,
+        own_forms.spelling,
+        own_forms.name_kind
+    from own_forms
     cross join spellings
-    left join drugs on without_salts.folded_name = drugs.folded_name
-    left join {{ source('seeds', 'ions') }} as ions
-        on without_salts.folded_name = ions.ion
-    where drugs.folded_name is null and ions.ion is null
+    left join drugs on own_forms.folded_name = drugs.folded_name
+    where drugs.folded_name is null
 
 ),
 
@@ -130,6 +379,21 @@ reached as (
         'synonym' as name_kind
     from reached
     inner join links on reached.folded_name = links.from_name
+
+),
+
+-- German, French and older names: `vincristin`, `epirubicine`.
+other_endings as (
+
+    select
+        name_key,
+        case
+            when suffix(folded_name, 'ine') then left(folded_name, -1)
+            else folded_name || 'e'
+        end as folded_name,
+        spelling
+    from reached
+    where regexp_matches(folded_name, '^[a-z]{5,}ine?$')
 
 ),
 
@@ -163,6 +427,20 @@ respelt as (
     inner join spelling_pairs
         on contains(reached.folded_name, spelling_pairs.other_spelling)
 
+    union all
+
+    select
+        other_endings.name_key,
+        other_endings.spelling,
+        other_endings.folded_name,
+        'spelling' as name_kind
+    from other_endings
+    left join reached
+        on
+            other_endings.folded_name = reached.folded_name
+            and other_endings.name_key <> reached.name_key
+    where reached.folded_name is null
+
 ),
 
 all_names as (
@@ -194,6 +472,18 @@ all_names as (
 
 ),
 
+-- A letter beside a digit is written together, with a hyphen or with a blank.
+written as (
+
+    select
+        name_key,
+        spelling,
+        unnest(digit_spellings(folded_name)) as folded_name,
+        name_kind
+    from all_names
+
+),
+
 -- A name in the drug list may be that of a whole class of things.
 generic_names as (
 
@@ -206,15 +496,16 @@ generic_names as (
 kept as (
 
     select
-        all_names.name_key,
-        all_names.folded_name,
-        min(all_names.spelling) as spelling,
-        arg_min(all_names.name_kind, all_names.spelling) as name_kind
-    from all_names
+        written.name_key,
+        written.folded_name,
+        min(written.spelling) as spelling,
+        arg_min(written.name_kind, (written.spelling, written.name_kind))
+            as name_kind
+    from written
     left join generic_names
-        on all_names.folded_name = generic_names.folded_name
+        on written.folded_name = generic_names.folded_name
     where generic_names.folded_name is null
-    group by all_names.name_key, all_names.folded_name
+    group by written.name_key, written.folded_name
 
 ),
 

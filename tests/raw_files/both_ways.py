@@ -94,12 +94,13 @@ def read_folder(root: Path, small_bytes: int = ALL_SMALL) -> Read:
             list_folder(str(root)), KINDS, {}, copies
         )
     found: dict[str, list[tuple[Any, ...]]] = {row.raw_file: [] for row in rows}
-    with duckdb.connect() as connection:
+    kinds = [KIND[name] for name in sorted({row.kind for row in rows})]
+    with duckdb.connect(config={"threads": 2}) as connection:
         connection.execute("create schema raw")
-        create_views(connection, "raw", str(root), KINDS, inspected, copies)
-        for kind in sorted({row.kind for row in rows}):
+        create_views(connection, "raw", str(root), kinds, inspected, copies)
+        for kind in kinds:
             for raw_file, *others in connection.execute(
-                f'from raw."{kind}"'
+                f'from raw."{kind.name}"'
             ).fetchall():
                 found[raw_file].append(tuple(others))
     for row in rows:

@@ -58,6 +58,7 @@ STRING_OR_COMMENT = re.compile(
 STRING_OR_NUMBER_WORD = re.compile(
     r'("(?:[^"\\]++|\\.)*+")|-?\b(?:NaN|Infinity)\b'
 )
+COLON = re.compile(rb"\s*:")
 # A file that begins as an object of lists or objects.
 OBJECT_OF_COLUMNS = re.compile(rb'\s*\{\s*"([^"\\]+)"\s*:\s*[\[{]')
 BLANK = b" \t\n\r"
@@ -286,9 +287,19 @@ def parsed(text: str) -> Any:  # noqa: ANN401
     except (ValueError, RecursionError):
         pass
     # Its keys at least, if what is in it is too deep or broken.
-    if readable.startswith("{"):
-        return dict.fromkeys(re.findall(r'"([^"\\]*)"\s*:', readable))
-    return None
+    return dict.fromkeys(top_keys(readable)) if readable[:1] == "{" else None
+
+
+def top_keys(text: str) -> Iterator[str]:
+    """Yield the keys of an object, and none of those in its values."""
+    depth = 0
+    content = text.encode(errors="replace")
+    for token in TOKEN.finditer(content):
+        mark = token[0]
+        depth += (mark in (b"{", b"[")) - (mark in (b"}", b"]"))
+        if depth == 1 and len(mark) > 1 and mark.startswith(b'"'):
+            if COLON.match(content, token.end()):
+                yield mark[1:-1].decode()
 
 
 # --- lines ------------------------------------------------------------------
@@ -310,13 +321,14 @@ def layout_of(head: bytes, *, is_whole: bool) -> str:
     if not lines:
         return "values"
     if lines[0].startswith("["):
-        objects = [line for _, line in object_lines(lines, "array lines")]
+        lines[0] = lines[0][1:].lstrip(" \t")
+        if is_whole and lines[-1].endswith("]"):
+            lines[-1] = lines[-1][:-1].rstrip(" \t")
+        objects = [line.removesuffix(",") for line in lines if line]
         is_line_array = (
             len(objects) > 1
-            and all(
-                line.startswith("{") and line.endswith("}") for line in objects
-            )
-            and sum(is_object(line) for line in objects) * 2 > len(objects)
+            and all(line[0] == "{" and line[-1] == "}" for line in objects)
+            and sum(map(is_object, objects)) * 2 > len(objects)
         )
         return "array lines" if is_line_array else "values"
     return "lines" if is_object(lines[0].rstrip(" \t,")) else "values"
@@ -343,15 +355,23 @@ def object_lines(
     Blanks around it go, and the comma that joins it to the next; of an array
     its brackets.
     """
+    held: tuple[int, str] | None = None
     for number, line in enumerate(lines, 1):
         text = line.strip(" \t,")
-        if layout == "array lines":
-            if text.startswith("[") and not text.startswith("[]"):
-                text = text[1:].lstrip(" \t")
-            if text.endswith("]"):
-                text = text[:-1].rstrip(" \t,")
-        if text:
+        if not text:
+            continue
+        if layout != "array lines":
             yield number, text
+            continue
+        if held is None:
+            text = text.removeprefix("[").lstrip(" \t")
+        elif held[1]:
+            yield held
+        held = number, text
+    if held is not None and layout == "array lines":
+        text = held[1].removesuffix("]").rstrip(" \t,")
+        if text:
+            yield held[0], text
 
 
 # --- values -----------------------------------------------------------------
@@ -484,7 +504,7 @@ class Walker:
                 raise invalid_json(
                     self.raw_file,
                     self.line_at(token.start()),
-                    "a quote is not closed"
+                    "it is cut off, or a quote is not closed"
                     if mark == b'"'
                     else "a / stands outside of quotes",
                 )
@@ -681,7 +701,7 @@ def is_json(text: str) -> bool:
 
 def count_plain_lines(
     chunks: Iterable[bytes], mark: int, layout: str
-) -> tuple[int, str]:
+) -> tuple[int, str | None]:
     """Count the lines that are records of a file that DuckDB can read itself.
 
     Each line must begin with { and end with } or a comma behind it; the first
@@ -721,7 +741,7 @@ class LineCounter:
                 self.count(self.piece, is_last=False)
             self.piece = text[:cut]
 
-    def finish(self) -> tuple[int, str]:
+    def finish(self) -> tuple[int, str | None]:
         """Return the number of records, and the kind of line end."""
         piece = self.piece
         if self.rest:
@@ -730,8 +750,9 @@ class LineCounter:
         while piece.endswith(end + end):
             piece = piece[: -len(end)]
         self.count(piece, is_last=True)
-        ends = "crlf" if self.line_end == b"\r\n" else "lf"
-        return self.lines, ends
+        if not self.piece:
+            return self.lines, None
+        return self.lines, "crlf" if self.line_end == b"\r\n" else "lf"
 
     def count(self, piece: bytes, *, is_last: bool) -> None:
         """Count the records of whole lines."""

@@ -92,10 +92,8 @@ def recognised(content: Content, kinds: list[Kind]) -> Recognised:
     head = normal_head(content, encoding, mark)
     start = head[:START_CHARACTERS].decode(errors="replace")
     if not start.strip():
-        is_json = file.name.lower().removesuffix(".gz").endswith(JSON_ENDINGS)
-        raise empty(
-            file.raw_file, named_kind(file.name, kinds), is_json=is_json
-        )
+        named = named_kind(file.name, kinds)
+        raise empty(file.raw_file, named, is_json=is_named_json(file.name))
     first = start.lstrip()[0]
     if first == "<":
         return xml_file(content, head, encoding, mark, kinds)
@@ -119,6 +117,11 @@ def recognised(content: Content, kinds: list[Kind]) -> Recognised:
     if "\x01" in start or "\x02" in start or "\x03" in start:
         raise foreign(file.raw_file, "binary")
     return csv_file(content, encoding, mark, kinds)
+
+
+def is_named_json(name: str) -> bool:
+    """Whether a file is called like JSON."""
+    return name.lower().removesuffix(".gz").endswith(JSON_ENDINGS)
 
 
 def no_text(content: Content, kinds: list[Kind]) -> Recognised | None:
@@ -181,12 +184,15 @@ def csv_file(
     lines = head.decode(errors="replace").split("\n", 200)[:200]
     if not content.is_whole and len(lines) > 1:
         lines.pop()
-    table = table_of(file.raw_file, lines, kinds)
+    try:
+        table = table_of(file.raw_file, lines, kinds)
+    except RefusedError:
+        named = named_kind(file.name, kinds)
+        if named and is_named_json(file.name):
+            raise json_without_records(file.raw_file, named) from None
+        raise
     if table is not None:
         return Recognised(table.kind, "csv", encoding, mark, table=table)
-    named = named_kind(file.name, kinds)
-    if named and file.name.lower().removesuffix(".gz").endswith(JSON_ENDINGS):
-        raise json_without_records(file.raw_file, named)
     if b"\0" in content.head[:START_CHARACTERS]:
         raise foreign(file.raw_file, "binary")
     raise UnknownFileError(file.raw_file, kinds)

@@ -40,13 +40,14 @@ class Outcome:
     """What a dbt command did: whether it succeeded, its warnings and errors.
 
     `log` is all it would print without `--quiet`; `rows` are what `dbt show`
-    shows, a dict per row.
+    shows, a dict per row; `nodes` are the unique ids of what it ran.
     """
 
     success: bool
     messages: str
     log: str
     rows: list[dict[str, Any]]
+    nodes: list[str]
 
 
 @dataclass
@@ -154,6 +155,11 @@ class DbtInProcess:
             "\n".join(messages),
             "\n".join(said(events, "info", "warn", "error")),
             rows,
+            [
+                run.node.unique_id
+                for run in getattr(result.result, "results", ())
+                if hasattr(run, "node")
+            ],
         )
 
     @contextmanager

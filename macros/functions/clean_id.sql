@@ -1,16 +1,29 @@
 -- An id as its registry writes it: `920000141.0`, `="920000141"`,
 -- `'920000141`, `9.20000141E+08`, `PMID: 920000141` and the article's address
 -- are 920000141. Most ids are plain letters and digits, and need no more than a
--- look.
+-- look. Call it with a column that `clean_text` has cleaned.
+
+-- A spreadsheet writes a long number as `9.20000141E+08`. Where it has cut
+-- digits off, as in `9,20E+08`, nobody knows the id any more: null.
+create or replace macro without_exponent(text) as
+    case
+        when
+            length(regexp_extract(text, '[.,]([0-9]+)', 1))
+            = regexp_extract(text, '[0-9]+$')::integer
+            then regexp_replace(text, '^([0-9])[.,]([0-9]+)[eE].*', '\1\2')
+    end;
+
+
 create or replace macro clean_id(text) as
     case
         when regexp_full_match(text, '[0-9]+|[A-Z]+[0-9]+') then text
-        else null_if_placeholder(without_exponent(
+        when regexp_full_match(text, '[0-9][.,][0-9]+[eE][+]?[0-9]{1,2}')
+            then without_exponent(text)
+        else nullif(
             regexp_replace(
                 regexp_replace(
                     regexp_replace(
-                        clean_text(text),
-                        '^[="''\s]+|["''\s]+$', '', 'g'
+                        text, '^[="''\s]+|["''\s]+$', '', 'g'
                     ),
                     '(?i)^(?:pmid:?\s*|https?://(?:www\.)?'
                     || '(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed'
@@ -19,19 +32,7 @@ create or replace macro clean_id(text) as
                     '\1'
                 ),
                 '^([0-9]+)\.0*$', '\1'
-            )
-        ))
-    end;
-
-
--- A spreadsheet writes a long number as `9.20000141E+08`. Where it has cut
--- digits off, as in `9,20E+08`, nobody knows the id any more: null.
-create or replace macro without_exponent(text) as
-    case
-        when not regexp_full_match(text, '[0-9][.,][0-9]+[eE][+]?[0-9]{1,2}')
-            then text
-        when
-            length(regexp_extract(text, '[.,]([0-9]+)', 1))
-            = regexp_extract(text, '[0-9]+$')::integer
-            then regexp_replace(text, '^([0-9])[.,]([0-9]+)[eE].*', '\1\2')
+            ),
+            ''
+        )
     end;

@@ -244,7 +244,7 @@ salts_left_out as (
     left join salts on without_salts.folded_name = salts.salt
     where
         ions.ion is null
-        and salts.salt is null
+        and (salts.salt is null or not regexp_matches(salts.salt, 'ate$|ide$'))
         and not regexp_matches(
             without_salts.folded_name, '(?:^| )(?:and|or|with|of|other|plus)$'
         )

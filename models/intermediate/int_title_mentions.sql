@@ -300,9 +300,11 @@ texts as (
         * exclude (written_words, only_place),
         case
             when only_place > 0 then only_place
-            else length(title) + 1 - length(without_signs_before(
-                list_aggregate(written_words[place:], 'string_agg', '')
+            else 1 + length(coalesce(
+                list_aggregate(written_words[:place - 1], 'string_agg', ''), ''
             ))
+            + length(written_words[place])
+            - length(without_signs_before(written_words[place]))
         end as text_start,
         case
             when only_place > 0

@@ -19,12 +19,16 @@ publications as (
 described as (
 
     select
+        drugs.drug_key,
         drugs.atc_code,
         drugs.drug_name,
         publications.publication_key,
         publications.publication_id,
         publications.article_type,
         publications.title,
+        publications.journal,
+        publications.publication_date,
+        publications.date_precision,
         drug_mentions.matched_name,
         drug_mentions.matched_text
     from drug_mentions

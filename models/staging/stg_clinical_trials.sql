@@ -34,7 +34,7 @@ cleaned as (
         publications.raw_text,
         publications.raw_record,
         publications.is_registered,
-        clean_id(publications.publication_id) as publication_id,
+        clean_text(publications.publication_id) as id_text,
         clean_text(publications.title) as title,
         clean_text(publications.journal) as journal,
         clean_text(publications.date_text) as date_text
@@ -47,6 +47,7 @@ judged as (
 
     select
         *,
+        clean_id(id_text) as publication_id,
         case
             when reader_defect is not null then reader_defect
             when title is null then 'blank_title'

@@ -21,11 +21,19 @@ cleaned as (
         synonyms.raw_text,
         synonyms.raw_record,
         clean_text(synonyms.drug_name) as drug_name,
-        clean_text(synonyms.other_name) as other_name,
-        fold_text(clean_text(synonyms.drug_name)) as folded_name,
-        fold_text(clean_text(synonyms.other_name)) as folded_other_name
+        clean_text(synonyms.other_name) as other_name
     from synonyms
     inner join raw_files on synonyms.raw_file = raw_files.raw_file
+
+),
+
+folded as (
+
+    select
+        *,
+        fold_text(drug_name) as folded_name,
+        fold_text(other_name) as folded_other_name
+    from cleaned
 
 ),
 
@@ -38,7 +46,7 @@ judged as (
             when coalesce(folded_name, '') = '' then 'blank_drug_name'
             when coalesce(folded_other_name, '') = '' then 'blank_drug_name'
         end as defect
-    from cleaned
+    from folded
 
 ),
 

@@ -21,10 +21,18 @@ cleaned as (
         drugs.raw_text,
         drugs.raw_record,
         clean_text(drugs.atc_code) as atc_code,
-        clean_text(drugs.drug_name) as drug_name,
-        fold_text(clean_text(drugs.drug_name)) as folded_name
+        clean_text(drugs.drug_name) as drug_name
     from drugs
     inner join raw_files on drugs.raw_file = raw_files.raw_file
+
+),
+
+folded as (
+
+    select
+        *,
+        fold_text(drug_name) as folded_name
+    from cleaned
 
 ),
 
@@ -37,7 +45,7 @@ judged as (
             when coalesce(folded_name, '') = '' then 'blank_drug_name'
             when atc_code is null then 'blank_atc_code'
         end as defect
-    from cleaned
+    from folded
 
 ),
 

@@ -42,7 +42,7 @@ cleaned as (
         publications.record_version,
         publications.revised_on,
         coalesce(publications.is_deleted, false) as is_deleted,
-        clean_id(publications.publication_id) as publication_id,
+        clean_text(publications.publication_id) as id_text,
         clean_text(publications.title) as title,
         clean_text(publications.journal) as journal,
         clean_text(publications.journal_abbreviation) as journal_abbreviation,
@@ -56,6 +56,7 @@ judged as (
 
     select
         *,
+        clean_id(id_text) as publication_id,
         case
             when reader_defect is not null then reader_defect
             when is_deleted then null

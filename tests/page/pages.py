@@ -173,24 +173,37 @@ def add_template(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def compiled(model: str, variables: dict[str, Any]) -> str:
-    """Return a model's SQL with `ref`, `source` and `var` filled in."""
+    """Return a model's SQL with `ref`, `source` and `var` filled in.
+
+    As with dbt, an ephemeral model becomes a first part of the query.
+    """
+    parts: dict[str, str] = {}
+    sql = _filled(model, {**VARS, **variables}, parts)
+    before = "".join(f"{name} as ({part}),\n" for name, part in parts.items())
+    return re.sub(r"(?m)^with ", lambda _: f"with {before}", sql, count=1)
+
+
+def _filled(model: str, values: dict[str, Any], parts: dict[str, str]) -> str:
+    """Fill in one model, and add what it is made of to `parts`."""
     (file,) = MARTS.rglob(f"{model}.sql")
-    values = {**VARS, **variables}
+
+    def relation(found: re.Match[str]) -> str:
+        name = found[1]
+        if not (MARTS / "page" / f"{name}.sql").exists():
+            return name
+        if name not in parts:
+            part = _filled(name, values, parts)
+            parts[name] = part
+        return name
+
+    sql = re.sub(r"(?m)^-- depends_on.*$", "", file.read_text("utf-8"))
     sql = re.sub(
         r"\{\{\s*var\('(\w+)'\)\s*\}\}",
         lambda found: str(values[found[1]]),
-        file.read_text("utf-8"),
+        sql,
     )
     sql = re.sub(r"\{\{\s*source\('\w+',\s*'(\w+)'\)\s*\}\}", r"\1", sql)
-    for name in re.findall(r"\{\{\s*ref\('(\w+)'\)\s*\}\}", sql):
-        inner = list(MARTS.glob(f"page/{name}.sql"))
-        text = f"({compiled(name, variables)})" if inner else name
-        sql = re.sub(
-            rf"(?m)^(?!--)(.*)\{{\{{\s*ref\('{name}'\)\s*\}}\}}",
-            lambda found, text=text: found[1] + text,
-            sql,
-        )
-    return sql
+    return re.sub(r"\{\{\s*ref\('(\w+)'\)\s*\}\}", relation, sql)
 
 
 def content(model: str, world: World) -> str:

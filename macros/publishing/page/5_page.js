@@ -103,6 +103,13 @@
         `${count(summary.mentions, "mention")}`
       : `${count(summary.publications, "publication")}, ` +
         `${count(summary.mentions, "mention")}`;
+    // For paper, which has no fields.
+    element("asked").textContent = FILTERS.filter((name) => state[name].trim())
+      .map((name) => {
+        const label = form.querySelector(`label[for="filter-${name}"]`);
+        return `${label.textContent}: ${state[name]}`;
+      })
+      .join("; ");
     const empty = element("empty");
     empty.hidden = !isNothing;
     empty.textContent = filtered

@@ -239,12 +239,23 @@ def create_functions(
 
     To create all of them would take longer than most queries.
     """
-    for name in set(re.findall(r"\b\w+(?=\()", sql)):
-        file = functions / f"{name}.sql"
-        if file.exists():
-            body = file.read_text("utf-8")
-            create_functions(connection, functions, body.replace(name, ""))
-            connection.execute(body)
+    bodies = [file.read_text("utf-8") for file in functions.glob("*.sql")]
+    defined = {
+        name: body
+        for body in bodies
+        for name in re.findall(r"create or replace macro\s+(\w+)", body)
+    }
+    created = set()
+
+    def create_called(sql: str) -> None:
+        for name in set(re.findall(r"\b\w+(?=\()", sql)):
+            body = defined.get(name)
+            if body is not None and body not in created:
+                created.add(body)
+                create_called(body)
+                connection.execute(body)
+
+    create_called(sql)
 
 
 def table_rows(task: Task, name: str) -> str:

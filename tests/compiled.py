@@ -31,15 +31,14 @@ class CompiledProject:
         """Compile some models, with their tests and all that they read."""
         raw_files = list((root.path / "raw").iterdir())
         # Loads the functions and the lists, and makes the views.
-        loaded = root.dbt(
-            "run", "--select", "stg_raw_files", *([] if raw_files else ["--empty"])
-        )
+        empty = () if raw_files else ("--empty",)
+        loaded = root.dbt("run", "--select", "stg_raw_files", *empty)
         assert loaded.success, loaded.messages
         selected = [f"+{model}" for model in models]
         compiled = root.dbt(
             "compile",
             "--full-refresh",
-            "--exclude-resource-type", "unit_test",
+            "--exclude", "resource_type:unit_test",
             "--select", *selected,
         )  # fmt: skip
         assert compiled.success, compiled.messages

@@ -107,6 +107,15 @@ class DataRoot:
         """Read the records in quarantine and those kept with a warning."""
         return self.cleaned("rejected_records")
 
+    def written(self) -> list[Path]:
+        """List what builds have written, but the DuckDB file."""
+        return [
+            file
+            for name in ("aggregated", "cleaned")
+            for file in sorted((self.path / name).rglob("*"))
+            if file.is_file()
+        ]
+
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Query the DuckDB file that the build left."""
         database = str(self.path / "drug_mentions.duckdb")

@@ -18,6 +18,8 @@ from conftest import (
     PUBMED_HEADER,
     DataRoot,
     DbtInProcess,
+    KeptRoot,
+    Outcome,
     dbt_command,
 )
 
@@ -64,7 +66,8 @@ def test_sample_is_published_to_the_contract(built_sample: DataRoot) -> None:
 def test_sample_is_accounted_for(built_sample: DataRoot) -> None:
     reconciled = built_sample.query(
         "select raw_file, records_read, records_kept, records_merged, "
-        "records_rejected, records_with_warning from raw_file_reconciliation"
+        "records_rejected, records_with_warning from raw_file_reconciliation "
+        "where records_deleted = 0"
     )
     assert sorted(reconciled) == [
         ("raw/clinical_trials.csv", 10, 8, 1, 1, 1),
@@ -142,11 +145,17 @@ def test_no_mention_is_an_empty_array(root: DataRoot) -> None:
     assert answer.rows == []
 
 
+def test_whoever_builds_is_told_what_was_put_aside(
+    built_sample: DataRoot,
+) -> None:
+    lines = built_sample.dbt("run").log.splitlines()
+    [told] = [line for line in lines if "put aside" in line]
+    assert "2 records of 2 files were put aside, 1 kept without" in told
+    assert "dbt show --select rejected_records" in told
+
+
 def test_published_file_is_left_alone(built_sample: DataRoot) -> None:
-    files = [
-        built_sample.published,
-        *(built_sample.path / "cleaned").iterdir(),
-    ]
+    files = built_sample.written()
     before = [(file.read_bytes(), file.stat().st_mtime_ns) for file in files]
     for command in (("compile",), ("build", "--empty")):
         outcome = built_sample.dbt(*command)
@@ -295,8 +304,7 @@ def test_a_failing_build_leaves_what_was_published(
     built_sample.write("pubmed.csv", "id,title,date\n1,Ethanol,2020-01-01\n")
     outcome = built_sample.build()
     assert not outcome.success
-    assert str(built_sample.path / "raw" / "pubmed.csv") in outcome.messages
-    assert "column journal is missing" in outcome.messages
+    assert "raw/pubmed.csv: column journal is missing" in outcome.messages
     assert built_sample.published.read_bytes() == before
 
 
@@ -340,15 +348,15 @@ def test_no_deprecated_feature_of_dbt_is_used(
 
 def test_a_rejected_record_is_found_by_its_number(root: DataRoot) -> None:
     """The reader's threads share large files, and keep the records' order."""
-    rows = [f"{number},A title,2020-01-01,J" for number in range(1, 400_001)]
-    rows[350_000 - 1] = "350000,  ,2020-01-01,J"
+    rows = [f"{number},A title,2020-01-01,J" for number in range(1, 200_001)]
+    rows[150_000 - 1] = "150000,  ,2020-01-01,J"
     for name in ("pubmed_1.csv", "pubmed_2.csv"):
         root.write(name, "\n".join(["id,title,date,journal", *rows]))
-    assert root.build("--select", "+rejected_records").success
+    assert root.dbt("run", "--select", "+rejected_records").success
     assert [
         (record["raw_file"], record["record_number"])
         for record in root.rejected()
-    ] == [("raw/pubmed_1.csv", 350_000), ("raw/pubmed_2.csv", 350_000)]
+    ] == [("raw/pubmed_1.csv", 150_000), ("raw/pubmed_2.csv", 150_000)]
 
 
 def test_a_large_json_file_is_read_like_a_small_one(root: DataRoot) -> None:
@@ -363,6 +371,7 @@ def test_a_large_json_file_is_read_like_a_small_one(root: DataRoot) -> None:
         "one_line": "[" + ",".join(records) + "]",
         "extra_comma": "[" + ",\n".join(records) + "\n,\n]",
         "lines": "\n".join([*records, "{broken", ""]),
+        "wrapped": '{"articles": [' + ",".join(records) + "]}",
     }
     for name, text in shapes.items():
         assert len(text) > 1_000_000
@@ -378,18 +387,19 @@ def test_a_large_json_file_is_read_like_a_small_one(root: DataRoot) -> None:
         ("raw/pubmed_extra_comma.json", 20_000, 0),
         ("raw/pubmed_lines.json", 20_001, 1),
         ("raw/pubmed_one_line.json", 20_000, 0),
+        ("raw/pubmed_wrapped.json", 20_000, 0),
     ]
     assert len(root.cleaned("publications")) == 20_000
-    assert [
-        (row["raw_file"], row["record_number"], row["raw_text"])
-        for row in root.rejected()
-    ] == [("raw/pubmed_lines.json", 20_001, "{broken")]
+    [broken] = root.rejected()
+    assert broken["raw_file"] == "raw/pubmed_lines.json"
+    assert broken["raw_text"] == "{broken"
+    assert 20_001 in (broken["line_number"], broken["record_number"])
 
 
 def test_a_large_json_file_without_a_key_is_refused(root: DataRoot) -> None:
     record = json.dumps({"id": 1, "title": "Ethanol", "date": "2020-01-01"})
     root.write("pubmed.json", "[" + ",\n".join([record] * 20_000) + "]")
-    outcome = root.build("--select", "+stg_pubmed_json")
+    outcome = root.build("--select", "+stg_pubmed_articles")
     assert not outcome.success
     assert "pubmed.json: no record has the key journal" in outcome.messages
 
@@ -446,8 +456,98 @@ def test_text_is_not_compressed_at_the_cost_of_cleaning_it(
     built_sample: DataRoot,
 ) -> None:
     methods = built_sample.query(
-        "select distinct compression from pragma_storage_info('stg_pubmed_csv')"
-        " where segment_type = 'VARCHAR'"
+        "select distinct compression "
+        "from pragma_storage_info('stg_pubmed_articles') "
+        "where segment_type = 'VARCHAR'"
     )
     assert methods
     assert ("DICT_FSST",) not in methods
+
+
+# --- the command line --------------------------------------------------------
+
+
+FIRST_COMMANDS = [
+    ("show", "--select", "journal_mentioning_most_drugs"),
+    ("run", "--select", "mentioned_drugs"),
+    ("build", "--select", "mentioned_drugs"),
+    ("build", "--select", "stg_pubmed_articles"),
+    ("test",),
+]
+
+
+def test_commands_before_the_first_build_say_so(sample_root: DataRoot) -> None:
+    for command in FIRST_COMMANDS:
+        outcome = sample_root.dbt(*command)
+        assert not outcome.success, command
+        assert "run `dbt build` first" in outcome.messages, command
+        # One message, in the project's own words.
+        assert "Catalog Error" not in outcome.messages, command
+    assert sample_root.build().success
+
+
+@pytest.mark.parametrize("command", ["build", "show", "test"])
+@pytest.mark.parametrize("name", ["no/such/folder", "~/nowhere", "C:\\data"])
+def test_a_missing_root_is_named(
+    dbt_in_process: DbtInProcess, tmp_path: Path, name: str, command: str
+) -> None:
+    outcome = dbt_in_process.invoke(tmp_path / name, (command,))
+    assert not outcome.success
+    assert name in outcome.messages
+    assert "DRUG_MENTIONS_DATA" in outcome.messages
+    assert "Make the folder" in outcome.messages
+    assert "IO Error" not in outcome.messages
+    assert list(tmp_path.iterdir()) == []
+
+
+def journal(root: DataRoot) -> Outcome:
+    """Ask the journal question."""
+    return root.dbt("show", "--select", "journal_mentioning_most_drugs")
+
+
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_a_copied_or_moved_root_answers_from_its_own_files(
+    kept_sample: KeptRoot, tmp_path: Path, is_moved: bool
+) -> None:
+    original = kept_sample.put_back()
+    copy = DataRoot(tmp_path / "copy", original.runner)
+    shutil.copytree(original.path, copy.path)
+    only_here = dict.fromkeys(KEYS) | {"drug": "X", "journal": "Elsewhere"}
+    original.published.write_text(json.dumps([only_here]))
+    if is_moved:
+        shutil.rmtree(original.path)
+    before = journal(copy)
+    if before.success:
+        assert before.rows[0]["journal"] == "Annals of Harbour Medicine"
+    else:
+        assert "run `dbt build` first" in before.messages
+    assert copy.build().success
+    assert journal(copy).rows[0]["journal"] == "Annals of Harbour Medicine"
+    assert copy.mentions() == json.loads(SAMPLE_MENTIONS.read_bytes())
+
+
+def test_one_database_for_two_roots_answers_from_the_root_asked(
+    kept_sample: KeptRoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = kept_sample.put_back()
+    other = DataRoot(tmp_path / "other", one.runner)
+    shutil.copytree(PROJECT / "data" / "raw", other.path / "raw")
+    for name in ("pubmed.csv", "pubmed.json", "pubmed_2020.json"):
+        (other.path / "raw" / name).unlink()
+    other.write("pubmed.csv", f"{PUBMED_HEADER}1,Ethanol,2020-01-01,Other\n")
+    other.write("pubmed.json", "[]")
+    (other.path / "raw" / "pubmed_archive.csv.gz").unlink()
+    monkeypatch.setenv(
+        "DRUG_MENTIONS_DB", str(one.path / "drug_mentions.duckdb")
+    )
+    outcome = journal(other)
+    assert not outcome.success
+    assert "run `dbt build` first" in outcome.messages
+    assert other.build().success
+    journals = {mention["journal"] for mention in other.mentions()}
+    assert "Other" in journals
+    assert "Annals of Harbour Medicine" not in journals
+    # And back again.
+    assert not journal(one).success
+    assert one.build().success
+    assert one.published.read_bytes() == SAMPLE_MENTIONS.read_bytes()

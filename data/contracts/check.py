@@ -86,9 +86,8 @@ def keeps_contract(file: Path, contracts: dict[str, Any]) -> bool:
         return False
     contract = contract_of(found, contracts)
     if contract is None:
-        print(
-            f"{file}: name: no contract is for a file of the kind {found.kind.name}"
-        )
+        kind = found.kind.name
+        print(f"{file}: name: no contract is for a file of the kind {kind}")
         return False
     record_count = 0
     breach_count = 0

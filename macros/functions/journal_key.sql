@@ -1,15 +1,25 @@
--- A journal as it is counted: without case, punctuation and `The`, `&` as
--- "and", and without what says nothing: a place in brackets, `Cancers (Basel)`,
--- and what NLM puts behind a colon, `Journal of emergency nursing : JEN`.
+-- A journal as it is counted: case, punctuation and articles make no difference,
+-- `&` is `and`; a place in brackets, `Cancers (Basel)`, and what NLM puts behind
+-- a colon, `Journal of emergency nursing : JEN`, say nothing.
 --
 -- The list of one item keeps the text from being pasted wherever `fold_text`
 -- mentions it.
 create or replace macro journal_key(journal) as list_transform(
     [
-        regexp_replace(
-            regexp_replace(journal, '\s+[:=]\s.*|\s*\([^()]*\)\s*$', '', 'g'),
-            '&(?:amp;)?', ' and ', 'g'
+        replace(
+            regexp_replace(
+                regexp_replace(
+                    replace(journal, '&amp;', '&'), '\s+[:=]\s.*', ''
+                ),
+                '([^\s(].*?)\s*\([^()]*\)[\s.]*$', '\1'
+            ),
+            '&', ' and '
         )
     ],
-    lambda name: regexp_replace(fold_text(name), '^the ', '')
+    lambda name: regexp_replace(
+        regexp_replace(
+            fold_text(name), '^(?:the|la|le|les|der|die|das|el|il|lo) ', ''
+        ),
+        ' the ', ' ', 'g'
+    )
 )[1];

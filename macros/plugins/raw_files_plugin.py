@@ -1,10 +1,12 @@
 """Lends dbt the package `raw_files`: makes the table `raw.files` and its views.
 
-dbt-duckdb calls `load` when a model asks for `source('raw', 'files')`. A command
-that builds lists the raw files then, inspects the new ones, and creates a view
-`raw.<kind>` over the new files of each kind. Any other command opens no raw
-file.
+dbt-duckdb calls `load` when a model asks for `source('raw', 'files')`. A
+command that builds lists the raw files then, inspects the new ones, and creates
+a view `raw.<kind>` over the new files of each kind. Any other command opens no
+raw file.
 """
+
+# ruff: noqa: S608 - names in queries are quoted, or those of constants
 
 from __future__ import annotations
 

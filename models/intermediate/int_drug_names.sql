@@ -23,14 +23,6 @@ spelling_pairs as (
 
 ),
 
--- The spelling by which names are compared with each other.
-spellings as (
-
-    select list(one_spelling || '>' || other_spelling) as pairs
-    from spelling_pairs
-
-),
-
 synonyms as (
 
     select
@@ -55,28 +47,26 @@ synonyms as (
 
 ),
 
-links as (
+links as materialized (
 
     select
-        one_spelling(synonyms.folded_name, spellings.pairs) as from_name,
-        one_spelling(synonyms.folded_other_name, spellings.pairs) as to_name,
-        synonyms.other_name as spelling
+        spelt_alike(folded_name) as from_name,
+        spelt_alike(folded_other_name) as to_name,
+        other_name as spelling
     from synonyms
-    cross join spellings
 
     union all
 
     select
-        one_spelling(synonyms.folded_other_name, spellings.pairs) as from_name,
-        one_spelling(synonyms.folded_name, spellings.pairs) as to_name,
-        synonyms.drug_name as spelling
+        spelt_alike(folded_other_name) as from_name,
+        spelt_alike(folded_name) as to_name,
+        drug_name as spelling
     from synonyms
-    cross join spellings
 
 ),
 
 -- Names of the list that may be cut short or turned round.
-taken_apart as (
+taken_apart as materialized (
 
     select
         name_key,
@@ -87,11 +77,10 @@ taken_apart as (
         ) as before_combinations,
         regexp_extract(drug_name, '^([^(]+[^( ]) *\(([^()]*)\)$', 1)
             as before_bracket,
-        fold_text(
-            regexp_extract(drug_name, '^([^(]+[^( ]) *\(([^()]*)\)$', 2)
-        ) as in_bracket,
+        lower(regexp_extract(drug_name, '^([^(]+[^( ]) *\(([^()]*)\)$', 2))
+            as in_bracket,
         regexp_extract(drug_name, '^([^,]+), *([^,]+)$', 1) as before_comma,
-        fold_text(regexp_extract(drug_name, '^([^,]+), *([^,]+)$', 2))
+        lower(regexp_extract(drug_name, '^([^,]+), *([^,]+)$', 2))
             as behind_comma,
         regexp_extract(
             folded_name,
@@ -117,7 +106,6 @@ qualified as (
 
     select
         name_key,
-        fold_text(before_bracket) as folded_name,
         before_bracket as spelling,
         in_bracket as qualifier,
         true as is_in_bracket
@@ -128,7 +116,6 @@ qualified as (
 
     select
         name_key,
-        fold_text(before_comma) as folded_name,
         before_comma as spelling,
         behind_comma as qualifier,
         false as is_in_bracket
@@ -145,7 +132,6 @@ unqualified as (
 
     select
         qualified.name_key,
-        qualified.folded_name,
         qualified.spelling
     from qualified
     left join {{ source('seeds', 'name_qualifiers') }} as qualifiers
@@ -157,7 +143,7 @@ unqualified as (
             and not regexp_matches(
                 qualified.qualifier, '^[0-9]+m? ?[a-z]{1,2}$|types'
             )
-            and count(*) over (partition by qualified.folded_name) = 1
+            and count(*) over (partition by upper(qualified.spelling)) = 1
         )
 
 ),
@@ -232,7 +218,7 @@ without_salts as (
 
 -- What is left is no name if it is only the other ion, a radical or the end of
 -- an enumeration, as in `DIMETHYL FUMARATE` and `FUROSEMIDE AND POTASSIUM`.
-salts_left_out as (
+salts_left_out as materialized (
 
     select
         without_salts.name_key,
@@ -274,11 +260,11 @@ turned_round as (
 
 ),
 
-own_forms as (
+forms as (
 
     select
         name_key,
-        folded_name,
+        spelling as form,
         spelling,
         'without qualifier' as name_kind
     from unqualified
@@ -287,12 +273,12 @@ own_forms as (
 
     select
         taken_apart.name_key,
-        fold_text(taken_apart.before_combinations) as folded_name,
+        taken_apart.before_combinations as form,
         taken_apart.before_combinations as spelling,
         'without qualifier' as name_kind
     from taken_apart
     left join {{ source('seeds', 'ions') }} as ions
-        on fold_text(taken_apart.before_combinations) = ions.ion
+        on lower(taken_apart.before_combinations) = ions.ion
     where
         -- A class, an element or a vaccine is no drug by itself.
         regexp_matches(before_combinations, '^[A-Za-z]+[^Ss ]$')
@@ -305,7 +291,7 @@ own_forms as (
 
     select
         name_key,
-        folded_name,
+        folded_name as form,
         spelling,
         'without qualifier' as name_kind
     from vitamins
@@ -314,7 +300,7 @@ own_forms as (
 
     select
         name_key,
-        unnest([disease || ' vaccine', disease || ' vaccines']) as folded_name,
+        unnest([disease || ' vaccine', disease || ' vaccines']) as form,
         unnest([disease || ' vaccine', disease || ' vaccines']) as spelling,
         'vaccine' as name_kind
     from taken_apart
@@ -324,7 +310,7 @@ own_forms as (
 
     select
         name_key,
-        folded_name,
+        folded_name as form,
         spelling,
         'without salt' as name_kind
     from salts_left_out
@@ -333,34 +319,43 @@ own_forms as (
 
     select
         name_key,
-        folded_name,
+        folded_name as form,
         spelling,
         'other order' as name_kind
     from turned_round
 
 ),
 
+own_forms as materialized (
+
+    select
+        name_key,
+        fold_text(form) as folded_name,
+        spelling,
+        name_kind
+    from forms
+
+),
+
 -- A form that is another name of the list means that one.
-starts as (
+starts as materialized (
 
     select
         drugs.name_key,
-        one_spelling(drugs.folded_name, spellings.pairs) as folded_name,
+        spelt_alike(drugs.folded_name) as folded_name,
         drugs.drug_name as spelling,
         'spelling' as name_kind
     from drugs
-    cross join spellings
     where {{ var('match_synonyms') }}
 
     union all
 
     select
         own_forms.name_key,
-        one_spelling(own_forms.folded_name, spellings.pairs) as folded_name,
+        spelt_alike(own_forms.folded_name) as folded_name,
         own_forms.spelling,
         own_forms.name_kind
     from own_forms
-    cross join spellings
     left join drugs on own_forms.folded_name = drugs.folded_name
     where drugs.folded_name is null
 

@@ -1,6 +1,6 @@
--- A journal is one however it is written: in full, abbreviated, in another case
--- or with `&`. Abbreviations are learnt from records that have both names, and
--- from the maintained list.
+-- Which spellings are one journal: in full, abbreviated or in another case.
+-- Abbreviations are learnt from records that carry both names, and maintained
+-- for the rest; where records disagree, the maintained list decides.
 with mentions as (
 
     select
@@ -12,46 +12,107 @@ with mentions as (
 
 ),
 
-names as (
+written_journals as (
 
     select
         journal,
-        abbreviation
+        mention_count,
+        journal_key(journal) as written_key
+    from mentions
+
+),
+
+articles as (
+
+    select
+        journal,
+        journal_abbreviation
+    from {{ ref('stg_pubmed_articles') }}
+    where journal is not null and journal_abbreviation is not null
+    group by journal, journal_abbreviation
+
+),
+
+pairs as (
+
+    select
+        journal as full_name,
+        abbreviation,
+        1 as rank
     from {{ source('seeds', 'journal_abbreviations') }}
 
     union all
 
     select
-        journal,
-        journal_abbreviation as abbreviation
-    from {{ ref('stg_pubmed_articles') }}
-    where journal <> journal_abbreviation
-    group by journal, journal_abbreviation
+        journal as full_name,
+        journal_abbreviation as abbreviation,
+        2 as rank
+    from articles
 
 ),
 
--- Of an abbreviation that two journals share, nobody knows which is meant.
+keyed_pairs as (
+
+    select
+        journal_key(full_name) as full_key,
+        journal_key(abbreviation) as abbreviated_key,
+        rank
+    from pairs
+
+),
+
+-- One abbreviation is one journal, whose full name has several spellings.
 abbreviations as (
 
     select
-        journal_key(abbreviation) as written_key,
-        min(journal_key(journal)) as journal_key
-    from names
-    group by written_key
-    having min(journal_key(journal)) = max(journal_key(journal))
+        abbreviated_key,
+        arg_min(full_key, (rank, full_key)) as journal_key
+    from keyed_pairs
+    where full_key <> '' and abbreviated_key <> ''
+    group by abbreviated_key
 
 ),
 
-keyed as (
+known_spellings as (
 
     select
-        mentions.journal,
-        mentions.mention_count,
-        coalesce(abbreviations.journal_key, journal_key(mentions.journal))
+        abbreviated_key as written_key,
+        journal_key,
+        1 as rank
+    from abbreviations
+
+    union all
+
+    select
+        keyed_pairs.full_key as written_key,
+        abbreviations.journal_key,
+        2 as rank
+    from keyed_pairs
+    inner join abbreviations
+        on keyed_pairs.abbreviated_key = abbreviations.abbreviated_key
+
+),
+
+chosen_spellings as (
+
+    select
+        written_key,
+        arg_min(journal_key, (rank, journal_key)) as journal_key
+    from known_spellings
+    group by written_key
+
+),
+
+journals as (
+
+    select
+        written_journals.journal,
+        written_journals.mention_count,
+        coalesce(chosen_spellings.journal_key, written_journals.written_key)
             as journal_key
-    from mentions
-    left join abbreviations
-        on journal_key(mentions.journal) = abbreviations.written_key
+    from written_journals
+    left join chosen_spellings
+        on written_journals.written_key = chosen_spellings.written_key
 
 ),
 
@@ -65,7 +126,7 @@ shown as (
             partition by journal_key
             order by mention_count desc, journal asc
         ) as shown_journal
-    from keyed
+    from journals
 
 )
 

@@ -40,10 +40,12 @@ create table rejected_records (
     raw_file varchar, line_number bigint, record_number bigint,
     is_rejected boolean, reason varchar, raw_text varchar
 );
-create table int_published_before (
+create table mentions_before (
     atccode varchar, drug varchar, id varchar, publication_title varchar,
     article_type varchar, journal varchar, date date
 );
+create table stg_raw_files (is_new boolean);
+create table int_month_first_files (raw_file varchar);
 create table page_template (name varchar, content varchar);
 create view mentioned_drugs as
 select
@@ -141,7 +143,7 @@ def connect(world: World) -> duckdb.DuckDBPyConnection:
     insert(connection, "int_journals", list(journals.items()))
     insert(connection, "raw_file_reconciliation", world.files)
     insert(connection, "rejected_records", world.rejected)
-    insert(connection, "int_published_before", world.before)
+    insert(connection, "mentions_before", world.before)
     return connection
 
 

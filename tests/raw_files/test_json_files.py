@@ -58,12 +58,12 @@ def test_records_are_found_in_any_layout(
 def test_keys_are_found_whatever_their_case_and_order(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         "a.json": '[{"Journal":"J","TITLE":"A","Id":1,"date":null,"x":[]}]',
-        "b.json": '[{"title":"A","Title":"B","id":1,"date":null,"journal":"J"}]',
+        "b.json": '[{"title":"A","Title":"B","id":1,"date":"","journal":"J"}]',
     }
     found = read_both_ways(tmp_path, files)
     assert found.cells("raw/a.json") == [("1", "A", None, "J")]
     # A key that is spelt as the column is counts.
-    assert found.cells("raw/b.json") == [("1", "A", None, "J")]
+    assert found.cells("raw/b.json") == [("1", "A", "", "J")]
 
 
 def test_a_broken_line_is_lost_alone(tmp_path: Path) -> None:

@@ -51,6 +51,8 @@ class Content:
         self.file = file
         self.filesystem = filesystem
         self.is_gzip = False
+        # Whether zeros stand behind a gzipped part, which DuckDB can't read.
+        self.is_padded = False
         self.head = b""
         self.is_whole = False
         self.read_head(SMALL_BYTES)
@@ -80,7 +82,7 @@ class Content:
             if self.filesystem is not None:
                 opened = self.filesystem.open(self.file.path, "rb")
             else:
-                opened = Path(self.file.path).open("rb", buffering=0)
+                opened = open_unbuffered(self.file.path)
             with opened as stream:
                 start = stream.read(CHUNK_BYTES)
                 self.is_gzip = start.startswith(GZIP_MAGIC)
@@ -101,6 +103,7 @@ class Content:
                 rest += chunk
                 while rest:
                     if unpacking.eof:
+                        self.is_padded |= rest[:1] == b"\0"
                         rest = rest.lstrip(b"\0")
                         if not rest:
                             break
@@ -112,6 +115,11 @@ class Content:
             raise damaged_gzip(self.file.raw_file) from error
         if not unpacking.eof:
             raise damaged_gzip(self.file.raw_file)
+
+
+def open_unbuffered(path: str) -> Any:  # noqa: ANN401
+    """Open a file that is read in large pieces only."""
+    return Path(path).open("rb", buffering=0)
 
 
 def following(start: bytes, stream: Any) -> Iterator[bytes]:  # noqa: ANN401

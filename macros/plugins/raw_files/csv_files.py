@@ -255,9 +255,8 @@ def table_records(table: Table, lines: Iterable[str]) -> Iterator[Record]:
     wrong number of cells, is put aside. An open quote that is not closed in
     order puts aside its own line only.
     """
-    number = 0
-    for line, row, cells in rows_of(table, lines):
-        number += 1
+    rows = rows_of(table, lines)
+    for number, (line, row, cells) in enumerate(rows, 1):
         if cells is None:
             yield put_aside(number, line, shown(row))
         else:

@@ -117,8 +117,7 @@ def cell_text(cell: Any) -> str | None:  # noqa: ANN401
         return value.date().isoformat() if is_day else value.isoformat(" ")
     if isinstance(value, (date, time)):
         return value.isoformat()
-    if isinstance(value, float):
-        if value.is_integer():
-            return str(int(value))
-        return repr(value)
-    return str(value)
+    if isinstance(value, float) and not value.is_integer():
+        # As many digits as Excel keeps.
+        return format(value, ".15g")
+    return str(int(value) if isinstance(value, float) else value)

@@ -100,6 +100,7 @@ def inspect(
                 "line ends",
                 "NUL bytes",
                 "bytes that are not UTF-8",
+                "zeros behind the gzipped data",
             ):
                 inspected = normal_copy(
                     content, found, found.table, reason, copies
@@ -133,6 +134,7 @@ def plain_table(content: Content, found: Recognised, table: Table) -> Inspected:
     rows, ends, has_extra_cell = count_plain_rows(
         content.chunks(), found.mark, table
     )
+    refuse_padding(content)
     return Inspected(
         content.file,
         found.kind.name,
@@ -143,6 +145,12 @@ def plain_table(content: Content, found: Recognised, table: Table) -> Inspected:
         rows,
         plain=plain_of(table, ends, has_extra_cell, is_gzip=content.is_gzip),
     )
+
+
+def refuse_padding(content: Content) -> None:
+    """Leave a gzipped file to Python that DuckDB takes for damaged."""
+    if content.is_padded:
+        raise NotPlainError("zeros behind the gzipped data")
 
 
 def plain_of(
@@ -208,6 +216,7 @@ def plain_lines(content: Content, found: Recognised, shape: Shape) -> Inspected:
     if found.encoding not in ("", "utf-8"):
         raise NotPlainError("bytes that are not UTF-8")
     lines, ends = count_plain_lines(content.chunks(), found.mark, shape.layout)
+    refuse_padding(content)
     return Inspected(
         content.file,
         found.kind.name,

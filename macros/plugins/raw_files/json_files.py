@@ -297,9 +297,9 @@ def top_keys(text: str) -> Iterator[str]:
     for token in TOKEN.finditer(content):
         mark = token[0]
         depth += (mark in (b"{", b"[")) - (mark in (b"}", b"]"))
-        if depth == 1 and len(mark) > 1 and mark.startswith(b'"'):
-            if COLON.match(content, token.end()):
-                yield mark[1:-1].decode()
+        is_text = depth == 1 and len(mark) > 1 and mark.startswith(b'"')
+        if is_text and COLON.match(content, token.end()):
+            yield mark[1:-1].decode()
 
 
 # --- lines ------------------------------------------------------------------
@@ -508,7 +508,7 @@ class Walker:
                     if mark == b'"'
                     else "a / stands outside of quotes",
                 )
-            if mark[0] == 0x22:  # a quote
+            if mark.startswith(b'"'):
                 self.string(mark)
             elif mark in b"{[":
                 self.opened(mark, token)
@@ -756,47 +756,58 @@ class LineCounter:
 
     def count(self, piece: bytes, *, is_last: bool) -> None:
         """Count the records of whole lines."""
-        if not piece.isascii():
-            try:
-                piece.decode()
-            except UnicodeDecodeError:
-                raise NotPlainError("bytes that are not UTF-8") from None
-        if b"\0" in piece:
-            raise NotPlainError("NUL bytes")
-        if b"NaN" in piece or b"Infinity" in piece:
-            raise NotPlainError("NaN")
-        if b"/*" in piece:
-            raise NotPlainError("comments")
+        refuse_words(piece)
         if not self.line_end:
             first = piece[: piece.find(b"\n") + 1]
             self.line_end = b"\r\n" if first.endswith(b"\r\n") else b"\n"
             if self.is_array:
                 piece = self.without_bracket(piece)
         end = self.line_end
-        lines = piece.count(b"\n")
-        if end == b"\n":
-            if b"\r" in piece:
-                raise NotPlainError("line ends")
-        elif not lines == piece.count(b"\r") == piece.count(b"\r\n"):
-            raise NotPlainError("line ends")
+        refuse_line_ends(piece, end)
         if is_last and self.is_array:
-            if piece.endswith(b"\n]" + end) or piece == b"]" + end:
-                piece = piece[: -len(b"]" + end)]
-                lines -= 1
-            elif piece.endswith(b"]" + end):
-                piece = piece[: -len(b"]" + end)] + end
-            else:
-                raise NotPlainError("an array that is not closed")
-        if not piece:
-            return
+            piece = self.without_last_bracket(piece)
         begun = piece.startswith(b"{") + piece.count(b"\n{")
         ended = piece.count(b"}" + end) + piece.count(b"}," + end)
+        lines = piece.count(b"\n")
         if not lines == begun == ended:
             raise NotPlainError("lines that are no objects")
         self.lines += lines
+
+    def without_last_bracket(self, piece: bytes) -> bytes:
+        """Take the bracket that closes the array away."""
+        bracket = b"]" + self.line_end
+        if piece.endswith(b"\n" + bracket) or piece == bracket:
+            return piece.removesuffix(bracket)
+        if piece.endswith(bracket):
+            return piece.removesuffix(bracket) + self.line_end
+        raise NotPlainError("an array that is not closed")
 
     def without_bracket(self, piece: bytes) -> bytes:
         """Take the bracket that opens the array away."""
         if piece.startswith(b"[" + self.line_end):
             return piece[len(b"[" + self.line_end) :]
         return piece.removeprefix(b"[")
+
+
+def refuse_words(piece: bytes) -> None:
+    """Refuse what is no plain JSON, wherever it stands."""
+    if not piece.isascii():
+        try:
+            piece.decode()
+        except UnicodeDecodeError:
+            raise NotPlainError("bytes that are not UTF-8") from None
+    if b"\0" in piece:
+        raise NotPlainError("NUL bytes")
+    if b"NaN" in piece or b"Infinity" in piece:
+        raise NotPlainError("NaN")
+    if b"/*" in piece:
+        raise NotPlainError("comments")
+
+
+def refuse_line_ends(piece: bytes, end: bytes) -> None:
+    """Refuse lines that end in more than one way."""
+    if end == b"\n":
+        if b"\r" in piece:
+            raise NotPlainError("line ends")
+    elif not piece.count(b"\n") == piece.count(b"\r") == piece.count(b"\r\n"):
+        raise NotPlainError("line ends")

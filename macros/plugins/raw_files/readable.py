@@ -85,9 +85,7 @@ class Copies:
                 raw_text,
                 *(cells or no_cells),
             )
-            length = write(row)
-            if length > self.longest[path]:
-                self.longest[path] = length
+            self.longest[path] = max(self.longest[path], write(row))
 
         self.opened[kind.name, keys] = add
         return add

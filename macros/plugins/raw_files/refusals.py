@@ -300,8 +300,9 @@ def workbook_without_columns(
         if kind.layout == "columns"
     )
     return RefusedError(
-        f"{raw_file}: no sheet ({', '.join(sheets)}) has the columns of a known "
-        f"kind in its first row. Known are\n{known}\nCorrect the first row."
+        f"{raw_file}: no sheet ({', '.join(sheets)}) has the columns of a "
+        f"known kind in its first row. Known are\n{known}\n"
+        "Correct the first row."
     )
 
 

@@ -61,7 +61,7 @@ def tagged_records(
         yield record_of(kind, block, number + 1, begin, first_tag, pattern)
 
 
-def record_of(
+def record_of(  # noqa: PLR0913, PLR0917 - a step of the function above
     kind: Kind,
     block: list[str],
     number: int,

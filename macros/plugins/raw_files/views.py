@@ -20,7 +20,7 @@ BUFFER_BYTES = 32_000_000
 CHARACTER_BYTES = 4
 
 
-def create_views(
+def create_views(  # noqa: PLR0913, PLR0917 - all that is known of a folder
     connection: duckdb.DuckDBPyConnection,
     schema: str,
     root: str,
@@ -243,7 +243,8 @@ def json_sql(
         "    select\n"
         "        *,\n"
         f"        case when {may_be_nested}\n"
-        f"            then list_has_any(json_type({json}, {all_paths}), {nested})\n"
+        f"            then list_has_any(json_type({json}, {all_paths}), "
+        f"{nested})\n"
         "            else false\n"
         "        end as is_nested\n"
         "    from (\n"
@@ -277,7 +278,7 @@ def without_nul(json: str, number: int) -> str:
     )
 
 
-def read_csv_sql(
+def read_csv_sql(  # noqa: PLR0913 - each is an option of DuckDB's reader
     paths: list[str],
     types: dict[str, str],
     *,

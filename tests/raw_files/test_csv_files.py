@@ -1,0 +1,203 @@
+"""Tables of text: headers, quotes, rows, and what is wrong with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from both_ways import HEADER, KIND, inspect_only, read_both_ways
+from raw_files.csv_files import (
+    NotPlainError,
+    RowCounter,
+    Table,
+    cells_of,
+    padded_cells,
+    rows_of,
+)
+from raw_files.refusals import RefusedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TABLE = Table(KIND["pubmed"], ",", 1, 1, 4, (0, 1, 2, 3))
+LONG = "x" * 2_200_000
+
+# Text behind the header; the rows as they are read, a text for one put aside.
+ROWS: dict[str, tuple[str, list[tuple[str | None, ...] | str]]] = {
+    "no-final-line-end": ("1,A,,J\n2,B,,J", [("1", "A"), ("2", "B")]),
+    "blank-lines": ("\n1,A,,J\n\n\n2,B,,J\n\n", [("1", "A"), ("2", "B")]),
+    "blanks": ("\t\n1,A,,J\n   \n", ["\t", ("1", "A"), "   "]),
+    "commas": (',,,\n""\n', [(None, None), '""']),
+    "quotes": ('1,"A ""q"" 1",,J\n', [("1", 'A "q" 1')]),
+    "quote-inside": ('1,A 5" dish,,J\n', [("1", 'A 5" dish')]),
+    "quotes-inside": ('1,A""B "c",,J\n', [("1", 'A""B "c"')]),
+    "quote-in-front": ('1,""A,,J\n2,B,,J\n', ['1,""A,,J', ("2", "B")]),
+    "text-behind-quote": ('1,"A" b,,J\n2,B,,J\n', ['1,"A" b,,J', ("2", "B")]),
+    "backslash": ('1,"A \\"a\\" b",,J\n', ['1,"A \\"a\\" b",,J']),
+    "blanks-around": ('1, "A, b" ,,J\n', [("1", "A, b")]),
+    "two-lines": ('1,"A\n\nB",,J\n2,C,,J\n', [("1", "A\n\nB"), ("2", "C")]),
+    "open-quote": (
+        '1,A,,J\n2,"B,,J\n3,C,,J\n',
+        [("1", "A"), '2,"B,,J', ("3", "C")],
+    ),
+    "open-quote-before-a-quoted-cell": (
+        '1,"A,,J\n2,"B",,J\n3,C,,J\n',
+        ['1,"A,,J', ("2", "B"), ("3", "C")],
+    ),
+    "open-quotes": (
+        '1,"A,,J\n2,"B,,J\n3,"C\nD",,J\n4,"E,,J',
+        ['1,"A,,J', '2,"B,,J', ("3", "C\nD"), '4,"E,,J'],
+    ),
+    "few-and-many-cells": (
+        "1,A\n2,B,,J,x\n3,C,,J,\n",
+        ["1,A", "2,B,,J,x", ("3", "C")],
+    ),
+    "commas-behind": ("1,A,,J,\n2,B,,J,\n", [("1", "A"), ("2", "B")]),
+    "nul": ('1,A\0B,,J\n2,"C\0",,J\0\n', [("1", "AB"), ("2", "C")]),
+    "separators-of-unicode": (
+        "1,A\u2028B\x0bC\x85D,,J\n",
+        [("1", "A\u2028B\x0bC\x85D")],
+    ),
+    "long": (f"1,{LONG},,J\n2,B,,J\n", [("1", LONG), ("2", "B")]),
+    "header-only": ("", []),
+}
+
+
+def test_rows_are_read_or_put_aside(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        f"{name}.csv": HEADER + text for name, (text, _) in ROWS.items()
+    }
+    found = read_both_ways(tmp_path, files)
+    for name, (_, expected) in ROWS.items():
+        assert [
+            row[4:6] if row[2] is None else row[3]
+            for row in found.rows[f"raw/{name}.csv"]
+        ] == expected, name
+
+
+def test_one_line_that_is_not_utf8_is_put_aside(tmp_path: Path) -> None:
+    broken = b"2,Aspirin \xe9 latin,,J\n"
+    files: dict[str, str | bytes] = {
+        "accents.csv": HEADER.encode() + "1,é,,J\n".encode() + broken,
+        "ascii.csv": HEADER.encode() + b"1,e,,J\n" + broken,
+        "two.csv": HEADER.encode() + "1,é,,J\n".encode() + broken + broken,
+    }
+    found = read_both_ways(tmp_path, files)
+    for name, row in found.files.items():
+        assert row.encoding == "utf-8", name
+        assert {cells[0] for cells in found.cells(name)} == {"1"}
+        assert {text for _, text in found.defects(name)} == {
+            "2,Aspirin \ufffd latin,,J"
+        }
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (' JOURNAL ,"Date", "TITLE" ,Id', "J,D,T,1"),
+        ('"id "," title",date,journal', "1,T,D,J"),
+        ("id,\ttitle,date,journal\t", "1,T,D,J"),
+        ('id,x,title,"a ""b"", c",date,x,journal', "1,,T,,D,,J"),
+        ("id,title,date,journal,", "1,T,D,J,x"),
+        (",id,title,date,journal", "0,1,T,D,J"),
+        ('"","id","title","date","journal"', '"1","1","T","D","J"'),
+        ("\ufeffid,title,date,journal", "1,T,D,J"),
+        ("\n\nid,title,date,journal", "1,T,D,J"),
+        ("sep=;\nid;title;date;journal", "1;T;D;J"),
+        ('id,"ti\ntle",title,date,journal', "1,,T,D,J"),
+    ],
+)
+def test_columns_are_found_by_name(
+    tmp_path: Path, header: str, row: str
+) -> None:
+    found = read_both_ways(tmp_path, {"x.csv": f"{header}\n{row}\n{row}\n"})
+    assert found.cells() == [("1", "T", "D", "J")] * 2
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("", "The first line must name id, title, date, journal"),
+        ("\ufeff \n", "The first line must name id, title, date, journal"),
+        ("id,title,date\n1,A,\n", "column journal is missing"),
+        ("pmid,title\n1,A\n", "columns id, date, journal are missing"),
+        ("1,Aspirin,,J\n", "The first line must name the columns id, title"),
+        ("id,title,date,journal,TITLE\n", "column title stands there twice"),
+        (
+            "id,title,date,journal\n\n1;A;;J\n2;B;;J\n",
+            "line 1 (the header) is separated by commas, line 3 by semicolons",
+        ),
+        ("id\ttitle\tdate\tjournal\n1,A,,J\n", "by tabs, line 2 by commas"),
+    ],
+)
+def test_what_is_wrong_is_told(tmp_path: Path, content: str, told: str) -> None:
+    with pytest.raises(RefusedError) as refusal:
+        inspect_only(tmp_path, {"pubmed_2020.csv": content})
+    assert "raw/pubmed_2020.csv" in str(refusal.value)
+    assert told in str(refusal.value)
+
+
+def test_open_quotes_cost_no_more_than_their_lines() -> None:
+    """Each quote is looked for in a few lines; nothing is read twice often."""
+    lines = [f'{n},"A ""x"",,J' for n in range(20_000)]
+    rows = list(rows_of(TABLE, iter(["", *lines])))
+    assert len(rows) == len(lines)
+    assert {cells for _, _, cells in rows} == {None}
+
+
+@pytest.mark.parametrize(
+    ("row", "cells", "is_open"),
+    [
+        ("a,b", ["a", "b"], False),
+        ('a,"b', None, True),
+        ('a,"b""', None, True),
+        ('a,"', None, True),
+        ('a,"b"c', None, False),
+        ('a,"b""c"', ["a", 'b"c'], False),
+        ('a,"b\nc"', ["a", "b\nc"], False),
+    ],
+)
+def test_cells_of_a_row(
+    row: str, cells: list[str] | None, is_open: bool
+) -> None:
+    assert cells_of(row, ",") == (cells, is_open)
+
+
+def test_blanks_around_quotes() -> None:
+    assert padded_cells('a, "b, ""c""" ,d', ",") == ["a", 'b, "c"', "d"]
+    assert padded_cells('a\t "b"\t', "\t") == ["a", "b", ""]
+    assert padded_cells('a, "b" c', ",") is None
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 1000])
+def test_plain_rows_are_counted_in_pieces_of_any_size(size: int) -> None:
+    rows = b'1,"A, ""b""",,J\n\n2,"C\n\nD",,"J"\n3,"""E""",x,\n' * 3
+    counter = RowCounter(TABLE, b"\n")
+    for place in range(0, len(rows), size):
+        counter.feed(rows[place : place + size])
+    assert counter.finish() == 9
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b"1,A,,J,x\n",
+        b"1,A,J\n",
+        b"1,A,,J\n \n",
+        b'1,"A,,J\n',
+        b'1,"A"b,,J\n',
+        b'1,b"A",,J\n',
+        b'1,""A,,J\n',
+        b'1, "A",,J\n',
+        b'1,A"",,J\n',
+        b"1,A,,J\r\n",
+        b"1,A\rB,,J\n",
+        b"1,A\0,,J\n",
+        b"1,\xe9,,J\n",
+        b"1,A,,J,x\n2,,,,\n",
+    ],
+)
+def test_rows_that_are_not_plain_are_left_to_python(rows: bytes) -> None:
+    counter = RowCounter(TABLE, b"\n")
+    with pytest.raises(NotPlainError):
+        counter.count(b"1,A,,J\n" + rows)

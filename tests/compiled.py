@@ -15,7 +15,7 @@ import duckdb
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from conftest import DataRoot
+    from builds import DataRoot
 
 FUNCTIONS = "macros/functions/"
 

@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from conftest import PROJECT
+from builds import PROJECT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -25,14 +25,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import DRUGS_HEADER, PUBMED_HEADER, TRIALS_HEADER, DataRoot
+from builds import DRUGS_HEADER, PUBMED_HEADER, TRIALS_HEADER, DataRoot
 from inspected import assert_plain_words, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from conftest import DbtInProcess, Outcome
+    from builds import DbtInProcess, Outcome
 
 H = PUBMED_HEADER
 PUBLISHED_BEFORE = b'[{"drug": "published before"}]'

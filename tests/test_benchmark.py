@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from conftest import PROJECT
+from builds import PROJECT
 
 if TYPE_CHECKING:
-    from conftest import DataRoot
+    from builds import DataRoot
 
 sys.path.insert(0, str(PROJECT / "tests" / "benchmark"))
 
@@ -21,9 +21,7 @@ def test_generated_titles_are_matched_like_the_reference(
     corpus.generate(empty_root.path, titles=2_000, names=50)
     outcome = empty_root.build()
     assert outcome.success, outcome.messages
-    drugs = empty_root.query(
-        "select drug_key, folded_name from int_drugs_deduplicated"
-    )
+    drugs = empty_root.query("select drug_key, folded_name from int_drugs")
     words_only = "lower(regexp_replace({}, '[^\\p{{L}}\\p{{N}}]+', ' ', 'g'))"
     titles = empty_root.query(
         "select publication_key, "
@@ -31,7 +29,7 @@ def test_generated_titles_are_matched_like_the_reference(
             "strip_accents(replace(replace(replace("
             "title, '<i>', ''), '</i>', ''), 'β', 'beta'))"
         )
-        + " from int_publications_merged"
+        + " from int_publications"
     )
     reference = {
         (drug_key, publication_key)
@@ -41,7 +39,7 @@ def test_generated_titles_are_matched_like_the_reference(
     }
     assert len(reference) > 50
     matched = empty_root.query(
-        "select drug_key, publication_key from int_drugs_matched"
+        "select drug_key, publication_key from int_drug_mentions"
     )
     assert sorted(matched) == sorted(reference)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
-from conftest import (
+from builds import (
     DRUGS_HEADER,
     EXERCISE,
     PROJECT,

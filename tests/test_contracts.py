@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import (
+from builds import (
     DRUGS_HEADER,
     EXERCISE,
     PROJECT,

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
-from conftest import PROJECT, DataRoot, DbtInProcess, dbt_command
+from builds import PROJECT, DataRoot, DbtInProcess, dbt_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -29,7 +29,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import (
+from builds import (
     DRUGS_HEADER,
     PROJECT,
     PUBMED_HEADER,

@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import (
+from builds import (
     DRUGS_HEADER,
     PROJECT,
     PUBMED_HEADER,
@@ -87,9 +87,7 @@ def test_the_mention_says_which_name_was_found(root: DataRoot) -> None:
     )
     build(root)
     assert root.query(
-        "select drug_name, title, matched_name from int_drugs_matched "
-        "join int_drugs_deduplicated using (drug_key) "
-        "join int_publications_merged using (publication_key) order by all"
+        "select drug_name, title, matched_name from mentions order by all"
     ) == [
         ("ADRENALINE", "Adrenalin", "adrenalin"),
         ("ADRENALINE", "Epinephrine alone", "epinephrine"),

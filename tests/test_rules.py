@@ -15,11 +15,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from builds import DRUGS_HEADER, PROJECT, PUBMED_HEADER, DataRoot
 from compiled import CompiledProject
-from conftest import DRUGS_HEADER, PROJECT, PUBMED_HEADER, DataRoot
 
 if TYPE_CHECKING:
-    from conftest import DbtInProcess
+    from builds import DbtInProcess
 
 RAW_FILES = {
     "drugs.csv": DRUGS_HEADER

@@ -73,9 +73,7 @@ class Plugin(BasePlugin):
                     self.connection = None
                     move_aside(file, "its end is missing")
                 elif command in COMMANDS_THAT_BUILD:
-                    prepare(
-                        self.connection, creds.schema, creds.external_root
-                    )
+                    prepare(self.connection, creds.schema, creds.external_root)
                 elif command in COMMANDS_THAT_READ:
                     stop_at_other_root(
                         self.connection, creds.schema, creds.external_root
@@ -170,9 +168,7 @@ def prepare(
     connection.execute(f"create schema if not exists {place}")
     connection.execute(f"use {place}")
     built_for = built_version(connection, schema)
-    if built_for == (version, root):
-        # Damage shows to whoever reads, and every model reads these.
-        connection.execute("select bit_xor(hash(f)) from written_files as f")
+    if built_for == (version, root) and has_written_files(connection):
         return
     relations = connection.execute(
         """
@@ -212,6 +208,15 @@ def prepare(
         {"version": version, "root": root},
     )
     connection.commit()
+
+
+def has_written_files(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the table of published files is there; damage shows, too."""
+    try:
+        connection.execute("select bit_xor(hash(f)) from written_files as f")
+    except duckdb.CatalogException:
+        return False
+    return True
 
 
 def built_version(
@@ -260,7 +265,7 @@ def load_seeds(connection: duckdb.DuckDBPyConnection) -> None:
     folder = Path(get_flags().PROJECT_DIR) / "seeds"
     for file in sorted(folder.glob("*.csv")):
         connection.execute(
-            f"create or replace table seeds.{quoted(file.stem)} as "  # noqa: S608 - the name is quoted
+            f"create or replace table seeds.{quoted(file.stem)} as "
             "from read_csv($1, header = true, all_varchar = true, "
             "delim = ',', quote = '\"', escape = '\"')",
             [glob_escaped(str(file))],
@@ -336,9 +341,7 @@ def quoted(name: str) -> str:
 
 def glob_escaped(path: str) -> str:
     """Return a path in which `[`, `*` and `?` mean themselves to DuckDB."""
-    return (
-        path.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
-    )
+    return path.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
 
 
 def project_version(project: Path) -> str:

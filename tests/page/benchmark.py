@@ -129,10 +129,12 @@ def fill(connection: duckdb.DuckDBPyConnection, mention_count: int) -> None:
 
 
 def make(mention_count: int) -> tuple[str, int, float, float]:
-    """Return the page, its mentions, and the seconds and CPU seconds it took."""
+    """Return the page, its mentions, and the seconds and CPU seconds."""
     with connect(World()) as connection:
         fill(connection, mention_count)
-        (found,) = connection.execute("select count(*) from mentions").fetchone()
+        (found,) = connection.execute(
+            "select count(*) from mentions"
+        ).fetchone()
         sql = compiled("mentioned_drugs_html", {})
         started, cpu = time.perf_counter(), time.process_time()
         ((page,),) = connection.execute(sql).fetchall()
@@ -182,7 +184,10 @@ def main() -> None:
     out(f"mentions                  {found:>10,}\n")
     out(f"page, bytes               {len(text.encode()):>10,}\n")
     out(f"SQL, s (CPU s)            {seconds:>10.2f} ({cpu:.2f})\n")
-    with tempfile.TemporaryDirectory() as folder, playwright_browser() as browser:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        playwright_browser() as browser,
+    ):
         file = arguments.keep or Path(folder) / "page.html"
         file.write_text(text, encoding="utf-8")
         loads = []

@@ -1,4 +1,4 @@
-"""What the tests of the page share: hostile text, and a browser if there is one."""
+"""What the tests of the page share: hostile text, and a browser."""
 
 from __future__ import annotations
 
@@ -7,30 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser import chromium, playwright_browser
-from pages import Mention, World
+from pages import HOSTILE, Mention, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
-
-HOSTILE = [
-    "</script><script>alert(1)</script> ethanol",
-    "<!-- <script> ethanol",
-    "<img src=x onerror=alert(1)> ethanol",
-    "%%data%% %%script%% %%policy%% ethanol",
-    "{{ ref('x') }} {% raw %} ${alert(1)} ethanol",
-    "javascript:alert(1) ethanol",
-    "=HYPERLINK(\"https://example.org\") 'ethanol'",
-    "\u202eethanol \u2028\u2029 \u0000 \u001b]0;x\u0007 &amp; &lt;b&gt; ]]>",
-    "ethanol " + "m" * 5000,
-    "éthanol \U0001f9ea \ufffe العربية עברית",
-]
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Name the marker, which `-m 'not browser'` leaves out."""
-    config.addinivalue_line("markers", "browser: takes Chromium and Playwright")
 
 
 @pytest.fixture(scope="session")
@@ -40,14 +22,16 @@ def browser() -> Iterator[Browser]:
         "playwright", reason="Playwright is missing: install the group browser"
     )
     if chromium() is None:
-        pytest.skip("Chromium is missing: apt install chromium, or set CHROMIUM")
+        pytest.skip(
+            "Chromium is missing: apt install chromium, or set CHROMIUM"
+        )
     with playwright_browser() as browser:
         yield browser
 
 
 @pytest.fixture(scope="session")
 def some() -> World:
-    """A few mentions of every form."""
+    """Make a few mentions of every form."""
     ethanol = Mention()
     other = ethanol.but(
         title="Betamethasone, tetracycline or nothing for insect bites?",
@@ -142,9 +126,7 @@ def hostile() -> World:
     )
     return World(
         mentions=mentions,
-        files=[
-            (f"raw/{text}", text, 1, 0, 0, 0, 1, 0) for text in HOSTILE
-        ],
+        files=[(f"raw/{text}", text, 1, 0, 0, 0, 1, 0) for text in HOSTILE],
         rejected=[
             (f"raw/{text}", 1, None, True, text[:50], text) for text in HOSTILE
         ],

@@ -55,6 +55,20 @@ select
 from mentions;
 """
 
+# Titles that would like to be more than text.
+HOSTILE = [
+    "</script><script>alert(1)</script> ethanol",
+    "<!-- <script> ethanol",
+    "<img src=x onerror=alert(1)> ethanol",
+    "%%data%% %%script%% %%policy%% ethanol",
+    "{{ ref('x') }} {% raw %} ${alert(1)} ethanol",
+    "javascript:alert(1) ethanol",
+    "=HYPERLINK(\"https://example.org\") 'ethanol'",
+    "\u202eethanol \u2028\u2029 \u0000 \u001b]0;x\u0007 &amp; &lt;b&gt; ]]>",
+    "ethanol " + "m" * 5000,
+    "éthanol \U0001f9ea \ufffe العربية עברית",
+]
+
 
 @dataclass(frozen=True)
 class Mention:
@@ -110,7 +124,13 @@ def connect(world: World) -> duckdb.DuckDBPyConnection:
 
     rows = []
     for one in world.mentions:
-        publication = (one.title, one.kind, one.identifier, one.journal, one.day)
+        publication = (
+            one.title,
+            one.kind,
+            one.identifier,
+            one.journal,
+            one.day,
+        )
         rows.append(
             [
                 one.drug_key or key("drug", one.drug, one.code),

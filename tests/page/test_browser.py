@@ -33,7 +33,7 @@ STATUS = "#status"
 def page_file(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[str, World], Path]:
-    """Writes a world's page, once."""
+    """Write a world's page, once."""
     folder = tmp_path_factory.mktemp("pages")
 
     def write(name: str, world: World) -> Path:
@@ -49,7 +49,7 @@ def page_file(
 def opened(
     browser: Browser, page_file: Callable[[str, World], Path], some: World
 ) -> Callable[..., AbstractContextManager[Page]]:
-    """Opens the page of a few mentions."""
+    """Open the page of a few mentions."""
 
     @contextmanager
     def open_some(address: str = "", **options: Any) -> Iterator[Page]:  # noqa: ANN401
@@ -179,13 +179,19 @@ def test_pictures_filter_with_the_mouse_and_with_the_keyboard(
         page.click("#reset")
 
         page.locator("#question .plain").first.click()
-        assert page.input_value("#filter-journal") == "Alder Journal of Dermatology"
+        assert (
+            page.input_value("#filter-journal")
+            == "Alder Journal of Dermatology"
+        )
         page.click("#reset")
 
         page.locator("#rows .tag").first.click()
         assert page.input_value("#filter-drug") == "BETAMETHASONE"
         page.locator("#rows .plain").first.click()
-        assert page.input_value("#filter-journal") == "Alder Journal of Dermatology"
+        assert (
+            page.input_value("#filter-journal")
+            == "Alder Journal of Dermatology"
+        )
 
 
 def test_journal_question_shows_its_tie(
@@ -193,13 +199,13 @@ def test_journal_question_shows_its_tie(
 ) -> None:
     with opened() as page:
         text = page.inner_text("#question-answer .answer")
-        assert text == (
+        assert text in {
             "Annals of Harbour Medicine mentions 3 drugs. "
-            "No other journal mentions as many."
-        ) or text == (
+            "No other journal mentions as many.",
             "Alder Journal of Dermatology mentions 2 drugs. 1 other journal "
-            "mentions as many; of a tie the first in the alphabet is the answer."
-        )
+            "mentions as many; of a tie the first in the alphabet is the "
+            "answer.",
+        }
         page.fill("#filter-to", "2020-01-01")
         assert "Annals of Harbour Medicine" in page.inner_text(
             "#question-answer .answer"
@@ -211,7 +217,9 @@ def test_table_sorts_both_ways_and_pages(
 ) -> None:
     many = World(
         [
-            Mention(title=f"Ethanol {n:03}", identifier=str(n), journal=f"J{n % 7}")
+            Mention(
+                title=f"Ethanol {n:03}", identifier=str(n), journal=f"J{n % 7}"
+            )
             for n in range(130)
         ]
     )
@@ -233,9 +241,10 @@ def test_table_sorts_both_ways_and_pages(
             heading.locator("button").click()
             second = heading.get_attribute("aria-sort")
             assert {first, second} == {"ascending", "descending"}
-            assert page.evaluate("document.activeElement.textContent")[
-                : len(name)
-            ] == name
+            assert (
+                page.evaluate("document.activeElement.textContent")[: len(name)]
+                == name
+            )
         page.locator("th button", has_text="Title").click()
         assert titles(page)[0] == "Ethanol 000"
         page.locator("th button", has_text="Title").click()
@@ -267,7 +276,11 @@ def test_matched_words_are_marked_and_ids_are_links(
         ]
         dates = page.locator("#rows tbody td:first-child").all_inner_texts()
         assert dates == [
-            "24 Aug 2020", "1 Jan 2020", "Mar 2019", "2018", "no date",
+            "24 Aug 2020",
+            "1 Jan 2020",
+            "Mar 2019",
+            "2018",
+            "no date",
         ]
 
 
@@ -277,7 +290,7 @@ def test_numbers_and_dates_are_the_readers(
     with opened(locale="de-DE") as page:
         assert "24.08.2020" in page.inner_text("#rows tbody tr >> nth=0")
     with opened(locale="ar-EG") as page:
-        assert "٥" in page.inner_text(STATUS)
+        assert "\u0665" in page.inner_text(STATUS)
 
 
 def test_csv_is_what_was_published(
@@ -289,12 +302,26 @@ def test_csv_is_what_was_published(
         text = download.value.path().read_text("utf-8-sig")
         found = list(csv.DictReader(io.StringIO(text)))
         assert sorted(
-            (row["atccode"], row["drug"], row["id"], row["publication_title"],
-             row["article_type"], row["journal"], row["date"])
+            (
+                row["atccode"],
+                row["drug"],
+                row["id"],
+                row["publication_title"],
+                row["article_type"],
+                row["journal"],
+                row["date"],
+            )
             for row in found
         ) == sorted(
-            (one.code, one.drug, one.identifier or "", one.title, one.kind,
-             one.journal or "", str(one.day or ""))
+            (
+                one.code,
+                one.drug,
+                one.identifier or "",
+                one.title,
+                one.kind,
+                one.journal or "",
+                str(one.day or ""),
+            )
             for one in some.mentions
         )
         page.fill("#filter-atc", "D07")
@@ -302,12 +329,16 @@ def test_csv_is_what_was_published(
         page.wait_for_function("document.getElementById('said').textContent")
         assert page.inner_text("#said") == "1 publication copied."
         copied = page.evaluate("navigator.clipboard.readText()")
-        assert [row.split(",")[0] for row in copied.splitlines()[1:]] == ["D07AC"]
+        assert [row.split(",")[0] for row in copied.splitlines()[1:]] == [
+            "D07AC"
+        ]
         page.click("#share")
         page.wait_for_function(
             "document.getElementById('said').textContent === 'Link copied.'"
         )
-        assert page.evaluate("navigator.clipboard.readText()").endswith("#atc=D07")
+        assert page.evaluate("navigator.clipboard.readText()").endswith(
+            "#atc=D07"
+        )
 
 
 def test_accounts_and_reasons_are_shown(
@@ -319,7 +350,9 @@ def test_accounts_and_reasons_are_shown(
             "2 put aside."
         )
         page.locator("#records-aside summary", has_text="No title").click()
-        assert page.locator("#records-aside code", has_text="title").is_visible()
+        assert page.locator(
+            "#records-aside code", has_text="title"
+        ).is_visible()
         page.locator("#time summary").click()
         assert page.locator("#time-table tbody tr").count() == 4
 
@@ -406,7 +439,9 @@ def test_everyone_can_use_it(
     state: str,
 ) -> None:
     pytest.importorskip("axe_playwright_python", reason="axe-core is missing")
-    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+    axe = (
+        files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+    )
     world = {"nothing": World(), "one": World([Mention()])}.get(state, some)
     with open_page(
         browser,
@@ -458,7 +493,8 @@ def test_page_of_part_says_so(
     )
     with open_page(browser, page_file("part", many)) as page:
         assert page.inner_text("#coverage").startswith(
-            "This page holds the newest 10 of 30 publications, since 1 Jan 2020."
+            "This page holds the newest 10 of 30 publications, since "
+            "1 Jan 2020."
         )
         assert page.locator("#totals strong").first.inner_text() == "30"
         page.fill("#filter-drug", "ethanol")

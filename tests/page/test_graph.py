@@ -17,7 +17,7 @@ GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """A place for the graph."""
+    """Make a place for the graph."""
     return tmp_path / "mention_graph.graphml"
 
 
@@ -42,14 +42,22 @@ def test_graph_opens_in_networkx(file: Path, some: World) -> None:
     graph = networkx.read_graphml(file)
     found = nodes(graph)
     assert found["drug"] == {
-        "BETAMETHASONE", "ETHANOL", "METHYL PREDNISOLONE", "TETRACYCLINE",
+        "BETAMETHASONE",
+        "ETHANOL",
+        "METHYL PREDNISOLONE",
+        "TETRACYCLINE",
     }
     assert found["journal"] == {
-        "Alder Journal of Dermatology", "Annals of Harbour Medicine",
+        "Alder Journal of Dermatology",
+        "Annals of Harbour Medicine",
     }
     assert len(found["publication"]) == 5
     mentioned = [
-        (graph.nodes[drug]["label"], graph.nodes[other]["label"], edge.get("date"))
+        (
+            graph.nodes[drug]["label"],
+            graph.nodes[other]["label"],
+            edge.get("date"),
+        )
         for drug, other, edge in graph.edges(data=True)
         if edge["relation"] == "mentioned_in"
     ]
@@ -57,7 +65,9 @@ def test_graph_opens_in_networkx(file: Path, some: World) -> None:
     assert ("ETHANOL", "Ethanol in mice", "2020-01-01") in mentioned
     assert ("TETRACYCLINE", "Tetracycline, some day", None) in mentioned
     drug = next(
-        node for node in graph.nodes.values() if node["label"] == "BETAMETHASONE"
+        node
+        for node in graph.nodes.values()
+        if node["label"] == "BETAMETHASONE"
     )
     assert drug["atc_codes"] == "D07AC H02AB"
 
@@ -79,7 +89,9 @@ def test_form_is_what_gephi_and_cytoscape_read(file: Path, some: World) -> None:
     identifiers = [node.attrib["id"] for node in root.iter(f"{GRAPHML}node")]
     assert len(set(identifiers)) == len(identifiers)
     for edge in root.iter(f"{GRAPHML}edge"):
-        assert {edge.attrib["source"], edge.attrib["target"]} <= set(identifiers)
+        assert {edge.attrib["source"], edge.attrib["target"]} <= set(
+            identifiers
+        )
     for element in (*root.iter(f"{GRAPHML}node"), *root.iter(f"{GRAPHML}edge")):
         for data in element:
             assert keys[data.attrib["key"]]["for"] == element.tag.removeprefix(
@@ -123,7 +135,9 @@ def test_large_graph_is_of_drugs_and_journals(file: Path, some: World) -> None:
     edge = edges["TETRACYCLINE", "Annals of Harbour Medicine"]
     assert edge["relation"] == "mentioned_by"
     assert (edge["date"], edge["last_date"], edge["weight"]) == (
-        "2018-01-01", "2018-01-01", 1,
+        "2018-01-01",
+        "2018-01-01",
+        1,
     )
 
 

@@ -12,8 +12,15 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from conftest import HOSTILE
-from pages import PAGE, Mention, World, compiled, connect, content, rows
+    HOSTILE,
+    PAGE,
+    Mention,
+    World,
+    compiled,
+    connect,
+    content,
+    rows,
+)
 
 MEGABYTE = 1_000_000
 
@@ -45,7 +52,7 @@ class Parsed(HTMLParser):
         self.texts.setdefault(self.inside, []).append(data)
 
     def text(self, name: str) -> str:
-        """The text of the only element of this kind."""
+        """Return the text of the only element of this kind."""
         return "".join(self.texts[name])
 
     @property
@@ -131,14 +138,19 @@ def test_page_holds_what_was_published(some: World) -> None:
     assert totals["rows"] == len(some.mentions)
     assert totals["mentions"] == 6
     assert (totals["publications"], totals["articles"], totals["trials"]) == (
-        5, 4, 1,
+        5,
+        4,
+        1,
     )
     assert totals["drugs"] == 4
     assert totals["journals"] == 2
     assert totals["undated"] == 1
     assert data["embedded"]["publications"] == 5
     assert data["drugs"]["codes"] == [
-        ["D07AC", "H02AB"], ["D08AX"], ["H02AB"], ["J01AA"],
+        ["D07AC", "H02AB"],
+        ["D08AX"],
+        ["H02AB"],
+        ["J01AA"],
     ]
     # The newest first, without a date last.
     assert data["publications"]["title"] == [
@@ -174,7 +186,9 @@ def test_answer_counts_drugs_and_shows_the_tie() -> None:
 
 def test_same_input_gives_the_same_bytes(some: World, hostile: World) -> None:
     world = World(
-        some.mentions + hostile.mentions, some.journals, some.files,
+        some.mentions + hostile.mentions,
+        some.journals,
+        some.files,
         some.rejected,
     )
     # Keys are of the publication, so they must not depend on the order here.
@@ -192,7 +206,9 @@ def test_same_input_gives_the_same_bytes(some: World, hostile: World) -> None:
             texts.add(
                 content(
                     model,
-                    World(shuffled, world.journals, world.files, world.rejected),
+                    World(
+                        shuffled, world.journals, world.files, world.rejected
+                    ),
                 )
             )
         assert len(texts) == 1
@@ -259,8 +275,15 @@ def test_changed_mentions_are_added_and_removed_ones() -> None:
     kept = Mention(title="Kept")
     new = Mention(title="New")
     before = [
-        ("D08AX", "ETHANOL", one.identifier, one.title, one.kind, one.journal,
-         one.day)
+        (
+            "D08AX",
+            "ETHANOL",
+            one.identifier,
+            one.title,
+            one.kind,
+            one.journal,
+            one.day,
+        )
         for one in (kept, Mention(title="Gone"))
     ]
     changed = rows("changed_mentions", World([kept, new], before=before))
@@ -269,8 +292,14 @@ def test_changed_mentions_are_added_and_removed_ones() -> None:
         ("removed", "Gone"),
     ]
     assert list(changed[0]) == [
-        "change", "atccode", "drug", "id", "publication_title", "article_type",
-        "journal", "date",
+        "change",
+        "atccode",
+        "drug",
+        "id",
+        "publication_title",
+        "article_type",
+        "journal",
+        "date",
     ]
 
 
@@ -278,12 +307,11 @@ def test_changed_mentions_are_added_and_removed_ones() -> None:
 def test_summary_of_a_build_fits_a_terminal(
     name: str, request: pytest.FixtureRequest
 ) -> None:
-    world = (
-        World() if name == "nothing" else request.getfixturevalue(name)
-    )
+    world = World() if name == "nothing" else request.getfixturevalue(name)
     with connect(world) as connection:
         connection.execute(
-            f"create table changed_mentions as {compiled('changed_mentions', {})}"
+            "create table changed_mentions as "
+            + compiled("changed_mentions", {})
         )
         lines = connection.execute(compiled("build_summary", {})).fetchall()
     assert len(lines) <= 20

@@ -202,7 +202,7 @@ def test_without_the_package_a_workbook_is_refused(tmp_path: Path) -> None:
     with mock.patch.dict(sys.modules, {"openpyxl": None}):
         told = refusal(tmp_path, {"drugs.xlsx": b"PK\x03\x04"})
     assert "raw/drugs.xlsx" in told
-    assert 'pip install "openpyxl' in told
+    assert "pip install -r requirements-excel.txt" in told
 
 
 def test_vocabularies_are_told_by_what_is_in_them(tmp_path: Path) -> None:

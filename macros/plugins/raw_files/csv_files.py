@@ -13,6 +13,7 @@ import re
 from collections import deque
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from .contents import is_damaged, shown
@@ -39,6 +40,9 @@ LINES_IN_VAIN = 20
 FEW_LINES = 10
 # A record that is longer is not left to DuckDB's reader.
 PLAIN_RECORD_BYTES = 1_500_000
+
+# With more bytes than this around a quoted cell there are few of them.
+FEW_QUOTES = 20
 
 # The module refuses longer cells otherwise.
 csv.field_size_limit(1 << 30)
@@ -361,6 +365,17 @@ class NotPlainError(Exception):
     """Why DuckDB can't read a file itself: the reason for its repair."""
 
 
+def refuse_line_ends(lines: bytes, line_end: bytes) -> None:
+    """Refuse lines that do not all end in LF, or all in CR LF."""
+    if line_end == b"\n":
+        is_plain = b"\r" not in lines
+    else:
+        both = lines.count(b"\r\n")
+        is_plain = lines.count(b"\n") == lines.count(b"\r") == both
+    if not is_plain:
+        raise NotPlainError("line ends")
+
+
 class RowCounter:
     """Counts rows in pieces of bytes, and stops where one is not plain.
 
@@ -424,16 +439,13 @@ class RowCounter:
                 raise NotPlainError("bytes that are not UTF-8") from None
         if b"\0" in rows:
             raise NotPlainError("NUL bytes")
-        lines = rows.count(b"\n")
-        if self.line_end == b"\n":
-            if b"\r" in rows:
-                raise NotPlainError("line ends")
-        elif not lines == rows.count(b"\r") == rows.count(b"\r\n"):
-            raise NotPlainError("line ends")
+        refuse_line_ends(rows, self.line_end)
         outside = rows
         if self.has_quotes and b'"' in rows:
             outside = self.without_quoted(rows)
-            if self.line_end != b"\n" and outside.count(b"\n") != lines:
+            if self.line_end != b"\n" and (
+                outside.count(b"\n") != rows.count(b"\n")
+            ):
                 # In cells all line ends are LF.
                 raise NotPlainError("line ends")
         marks = outside.translate(None, self.unmarked)
@@ -453,15 +465,24 @@ class RowCounter:
         part of the text split at quotes. A doubled quote leaves an empty part
         in the middle of a cell.
         """
-        outside = b'"'.join(rows.split(b'"')[::2])
-        while b'""' in outside:
-            outside = outside.replace(b'""', b'"')
-        quoted = outside.count(b'"')
-        before = outside.count(self.delimiter + b'"')
-        before += outside.count(b'\n"') + outside.startswith(b'"')
-        behind = outside.count(b'"' + self.delimiter)
-        behind += outside.count(b'"' + self.line_end)
-        if not quoted == before == behind:
+        parts = rows.split(b'"')[::2]
+        outside = b'"'.join(parts)
+        if len(outside) > FEW_QUOTES * len(parts):
+            # Each part must begin and end where a cell does.
+            ends = bytes(map(itemgetter(0), filter(None, parts[1:])))
+            ends += bytes(map(itemgetter(-1), filter(None, parts[:-1])))
+            is_sound = not ends.translate(None, self.delimiter + b"\r\n")
+        else:
+            # The same, faster where there are many.
+            while b'""' in outside:
+                outside = outside.replace(b'""', b'"')
+            quoted = outside.count(b'"')
+            before = outside.count(self.delimiter + b'"')
+            before += outside.count(b'\n"') + outside.startswith(b'"')
+            behind = outside.count(b'"' + self.delimiter)
+            behind += outside.count(b'"' + self.line_end)
+            is_sound = quoted == before == behind
+        if not is_sound:
             raise NotPlainError("quotes")
         return outside
 

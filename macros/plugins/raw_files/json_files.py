@@ -19,7 +19,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .contents import is_damaged, shown
-from .csv_files import NotPlainError
+from .csv_files import NotPlainError, refuse_line_ends
 from .kinds import kind_with_columns, named_kind
 from .records import KEPT_CHARACTERS, NOT_AN_OBJECT, Record, put_aside
 from .refusals import (
@@ -704,9 +704,10 @@ def count_plain_lines(
 ) -> tuple[int, str | None]:
     """Count the lines that are records of a file that DuckDB can read itself.
 
-    Each line must begin with { and end with } or a comma behind it; the first
-    and last line of an array may hold its brackets. Returns their number and
-    `lf` or `crlf`. Raises NotPlainError.
+    Each line must begin with {, and in an array end with } or a comma behind
+    it; its first and last line may hold its brackets. Whether they are objects
+    is for DuckDB to tell. Returns their number and `lf` or `crlf`. Raises
+    NotPlainError.
     """
     counter = LineCounter(layout)
     skipped = mark
@@ -766,10 +767,13 @@ class LineCounter:
         refuse_line_ends(piece, end)
         if is_last and self.is_array:
             piece = self.without_last_bracket(piece)
-        begun = piece.startswith(b"{") + piece.count(b"\n{")
-        ended = piece.count(b"}" + end) + piece.count(b"}," + end)
         lines = piece.count(b"\n")
-        if not lines == begun == ended:
+        begun = piece.startswith(b"{") + piece.count(b"\n{")
+        if lines != begun:
+            raise NotPlainError("lines that are no objects")
+        if self.is_array and lines != (
+            piece.count(b"}" + end) + piece.count(b"}," + end)
+        ):
             raise NotPlainError("lines that are no objects")
         self.lines += lines
 
@@ -800,14 +804,6 @@ def refuse_words(piece: bytes) -> None:
         raise NotPlainError("NUL bytes")
     if b"NaN" in piece or b"Infinity" in piece:
         raise NotPlainError("NaN")
-    if b"/*" in piece:
+    # Looking for one byte costs a twentieth of looking for two.
+    if b"*" in piece and b"/*" in piece:
         raise NotPlainError("comments")
-
-
-def refuse_line_ends(piece: bytes, end: bytes) -> None:
-    """Refuse lines that end in more than one way."""
-    if end == b"\n":
-        if b"\r" in piece:
-            raise NotPlainError("line ends")
-    elif not piece.count(b"\n") == piece.count(b"\r") == piece.count(b"\r\n"):
-        raise NotPlainError("line ends")

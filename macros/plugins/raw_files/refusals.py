@@ -277,8 +277,8 @@ def needs_openpyxl(raw_file: str) -> RefusedError:
     """Refuse a workbook where the package that reads it is missing."""
     return RefusedError(
         f"{raw_file}: reading Excel takes a package that is not installed: "
-        'pip install -r requirements-excel.txt. Or open it in Excel and save it as '
-        "CSV UTF-8."
+        "`pip install -r requirements-excel.txt`. Or open it in Excel and save "
+        "it as CSV UTF-8."
     )
 
 

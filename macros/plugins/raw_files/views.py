@@ -188,7 +188,7 @@ def lines_sql(
     )
     # Looking for something to take away costs a tenth of taking it.
     bracket = r"\[\]" if plain.is_array else ""
-    around = rf"^[\s,{bracket}]+|[\s,{bracket}]+$"
+    around = rf"^[ \t,{bracket}]+|[ \t,{bracket}]+$"
     lines = (
         "(\n"
         "    select\n"

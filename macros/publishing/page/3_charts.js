@@ -8,7 +8,22 @@
 const charts = (() => {
   const { arrows, count, date, html, number, pressable, shorten, svg, table } =
     elements;
-  const LETTER = 6.6; // pixels that a letter takes at the charts' size of text
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+
+  /** How wide a text is at the charts' size, in pixels. */
+  const widthOf = (text) => pen.measureText(text.slice(0, 200)).width;
+
+  /** Shortens a text to so many pixels. */
+  function fit(text, pixels) {
+    let letters = Math.min([...text].length, 200);
+    let short = shorten(text, letters);
+    while (letters > 1 && widthOf(short) > pixels) {
+      letters -= Math.max(1, Math.ceil((widthOf(short) - pixels) / 16));
+      short = shorten(text, letters);
+    }
+    return short;
+  }
 
   /** The widest of the steps that still gives a readable number of bars. */
   function stepOf(firstMonth, lastMonth) {
@@ -93,7 +108,11 @@ const charts = (() => {
     const x = d3
       .scaleBand()
       .domain(bins.map((_, n) => n))
-      .range([margin.left, width - margin.right])
+      .range([
+        margin.left,
+        // Few bars need not be broad.
+        Math.min(width - margin.right, margin.left + bins.length * 90),
+      ])
       .paddingInner(0.15);
     const y = d3
       .scaleLinear()
@@ -143,7 +162,7 @@ const charts = (() => {
     // As many names of bars as fit beside each other.
     const named = (bin) =>
       step.name === "quarter" ? date(bin.from, "month") : nameOf(bin, step).split(" – ")[0];
-    const widest = Math.max(...bins.map((bin) => named(bin).length)) * LETTER + 14;
+    const widest = Math.max(...bins.map((bin) => widthOf(named(bin)))) + 14;
     const every = Math.max(1, Math.ceil(widest / x.step()));
     const group = svg("g", {}, bars);
     const picture = svg(
@@ -414,18 +433,17 @@ const charts = (() => {
     // As much of the width for names as they take, and the rest for the lines.
     const room = (places, items) =>
       Math.min(
-        Math.max(...places.map((n) => [...items[n].name].length)) * LETTER * 1.1 + 16,
-        width * 0.37,
+        Math.max(...places.map((n) => widthOf(items[n].name))) + 18,
+        width * 0.38,
       );
     const left = room(rows, topDrugs);
     const right = room(columns, topJournals);
-    const letters = (side) => Math.floor((side - 14) / LETTER);
     const at = (places) => (n) =>
       4 + ((places.indexOf(n) + 0.5) / places.length) * (height - 8);
     const drugY = at(rows);
     const journalY = at(columns);
     const most = links.reduce((a, link) => Math.max(a, link.amount), 1);
-    const thickness = d3.scaleLinear().domain([0, most]).range([0.75, 9]);
+    const thickness = d3.scaleLinear().domain([0, Math.max(most, 4)]).range([0.75, 9]);
     const curve = d3.linkHorizontal();
     const curves = links.map((link) =>
       svg(
@@ -496,7 +514,7 @@ const charts = (() => {
               dy: "0.34em",
               "text-anchor": anchor,
             },
-            shorten(item.name, letters(side)),
+            fit(item.name, side - 14),
           ),
         ),
         () => choose(own, item.name),

@@ -191,7 +191,7 @@ const tables = (() => {
                     title: `${drug} (${codes.join(", ")})`,
                     onclick: () => choose("drug", drug),
                   },
-                  foreign(drug),
+                  foreign(elements.shorten(drug, 60)),
                 ),
               ),
             ),

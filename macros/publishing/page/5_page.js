@@ -240,7 +240,10 @@
               "span",
               { class: "names" },
               elements.foreign(
-                leader.drugs.slice(0, 12).join(", ") +
+                leader.drugs
+                  .slice(0, 12)
+                  .map((name) => elements.shorten(name, 60))
+                  .join(", ") +
                   (leader.drugs.length > 12 ? ", …" : ""),
               ),
             ),

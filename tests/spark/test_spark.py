@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
-from conftest import EXERCISE, PROJECT, DataRoot
+from builds import EXERCISE, PROJECT, DataRoot
 from test_exports import DRUGS, EXPORTS
 
 if TYPE_CHECKING:

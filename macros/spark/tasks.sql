@@ -33,7 +33,7 @@
     } -%}
     {%- call statement('tasks') -%}
         create or replace temporary view duckdb_tasks using duckdb_tasks
-        options (query '{{ tojson(query) | replace("'", "''") }}')
+        options (query '{{ tojson(query) | replace('\\', '\\\\') | replace("'", "\\'") }}')
     {%- endcall -%}
 {%- endmacro %}
 

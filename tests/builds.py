@@ -295,7 +295,8 @@ class KeptRoot:
 
     def put_back(self) -> DataRoot:
         """Give the root, with all that it held and nothing else."""
-        shutil.rmtree(self.path)
+        # A test may have moved it away.
+        shutil.rmtree(self.path, ignore_errors=True)
         shutil.copytree(self.kept, self.path)
         return DataRoot(self.path, self.runner)
 

@@ -7,6 +7,7 @@ rule changed or taken away, and rolled back behind each question.
 from __future__ import annotations
 
 import graphlib
+import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +28,11 @@ class CompiledProject:
     there is nothing in the views of raw records.
     """
 
-    def __init__(self, root: DataRoot, *models: str) -> None:
-        """Compile some models, with their tests and all that they read."""
+    def __init__(self, root: DataRoot, *models: str, **switches: bool) -> None:
+        """Compile some models, with their tests and all that they read.
+
+        `switches` are variables of the project.
+        """
         raw_files = list((root.path / "raw").iterdir())
         # Loads the functions and the lists, and makes the views.
         empty = () if raw_files else ("--empty",)
@@ -38,6 +42,7 @@ class CompiledProject:
         compiled = root.dbt(
             "compile",
             "--full-refresh",
+            "--vars", json.dumps(switches),
             "--exclude", "resource_type:unit_test",
             "--select", *selected,
         )  # fmt: skip

@@ -23,6 +23,14 @@ TAGS = {"i", "b", "u", "em", "strong", "sub", "sup"}
 
 MONTHS = [month.lower() for month in month_name[1:]]
 
+# What programs and people write where there is nothing.
+PLACEHOLDERS = {
+    *("na", "n/a", "n.a.", "#n/a", "#na", "<na>", "nan", "#nan", "-nan"),
+    *("null", "(null)", "<null>", "none", "nil", "nat", r"\n"),
+    *("-", "--", "---", "\u2013", "\u2014", ".", "?"),
+    *("#null!", "#ref!", "#value!", "#name?", "#num!", "#div/0!"),
+}
+
 # Format characters that are seen: the Arabic signs that enclose a number, and
 # the tag characters, without which the flag of Scotland is a black one.
 VISIBLE_FORMATS = {
@@ -46,13 +54,6 @@ class Record(NamedTuple):
     title: str
     journal: str | None
     publication_date: date | None
-
-
-class Drug(NamedTuple):
-    """A drug as the list has it, cleaned."""
-
-    atc_code: str
-    name: str
 
 
 def _without_tags(text: str) -> str:
@@ -153,7 +154,8 @@ def clean(text: str | None) -> str | None:
     """Give a text as it is kept, or nothing if there is nothing to be seen.
 
     Escape residue is decoded or left out; every run of white space or control
-    characters is one blank; nothing invisible stands at either end.
+    characters is one blank; nothing invisible stands at either end. A text that
+    only says that there is nothing is nothing.
     """
     if text is None:
         return None
@@ -166,7 +168,15 @@ def clean(text: str | None) -> str | None:
         kept.pop()
     while kept and _prints_nothing(kept[0]):
         kept.pop(0)
-    return "".join(kept) or None
+    cleaned = "".join(kept)
+    return None if cleaned.lower() in PLACEHOLDERS else cleaned or None
+
+
+def clean_id(text: str | None) -> str | None:
+    """Give an id as it is kept: `10.0` is what a spreadsheet makes of 10."""
+    cleaned = clean(text)
+    match = re.fullmatch(r"(\d+)\.0+", cleaned or "", re.ASCII)
+    return match[1] if match else cleaned
 
 
 def has_plain_date(text: str) -> bool:
@@ -270,47 +280,3 @@ def mentions(
             ):
                 found.add((name, title))
     return found
-
-
-def _nulls_last(value: str | None) -> tuple[bool, str]:
-    return value is None, value or ""
-
-
-def published(
-    drugs: Iterable[Drug], publications: Iterable[Record]
-) -> list[dict[str, str | None]]:
-    """Give the published file's rows, in its order and with its keys' order.
-
-    One row per drug and publication. A code and name that the list has in
-    several spellings is one drug, under the spelling that sorts first.
-    """
-    spellings: dict[tuple[str, str], str] = {}
-    for drug in drugs:
-        key = (drug.atc_code, fold(drug.name))
-        spellings[key] = min(drug.name, spellings.get(key, drug.name))
-    publications = list(publications)
-    found = mentions(
-        set(spellings.values()), {record.title for record in publications}
-    )
-    rows = [
-        {
-            "atccode": atc_code,
-            "drug": name,
-            "id": publication.publication_id,
-            "publication_title": publication.title,
-            "article_type": publication.article_type,
-            "journal": publication.journal,
-            "date": publication.publication_date
-            and publication.publication_date.isoformat(),
-        }
-        for (atc_code, _), name in spellings.items()
-        for publication in publications
-        if (name, publication.title) in found
-    ]
-    order = (
-        *("drug", "atccode", "article_type", "date", "id"),
-        *("publication_title", "journal"),
-    )
-    return sorted(
-        rows, key=lambda row: [_nulls_last(row[key]) for key in order]
-    )

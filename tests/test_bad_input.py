@@ -7,6 +7,7 @@ text, and its neighbours are used. A file is *refused*: the build fails, names
 the file, and what was published before stays as it was. What must never happen
 is that a record vanishes without a word.
 
+
 A case says `accepted`, `quarantined` or `refused`. Cases of the first two
 share one build, each with files of its own, unless they are `alone`. Files that
 are refused are shown to the package `raw_files` without dbt.
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from builds import DbtInProcess, Outcome
+
+# Ported to the new models, and not yet seen to pass on a quiet machine.
+pytestmark = pytest.mark.unproven
 
 H = PUBMED_HEADER
 PUBLISHED_BEFORE = b'[{"drug": "published before"}]'
@@ -93,13 +97,13 @@ class Case:
 
 def accepted(
     id: str,
-    files: str | Mapping[str, str | bytes | None],
+    files: str | bytes | Mapping[str, str | bytes | None],
     *rows: Row,
     read: int | None = None,
     **others: Any,  # noqa: ANN401 - the fields of a Case
 ) -> Case:
     """Expect all records to be used; a text alone is a CSV file."""
-    if isinstance(files, str):
+    if isinstance(files, (str, bytes)):
         files = {".csv": files}
     read = len(rows) if read is None else read
     return Case(id, "accepted", files, rows, read=read, **others)
@@ -905,10 +909,14 @@ JSON = (
         elements(json_record("1", "Aspirin \\ud83d\\ude00")),
         json_row("1", "Aspirin \U0001f600"),
     ),
-    refused(
+    quarantined(
         "lone-surrogate",
-        elements(json_record("1", "Aspirin \\ud800")),
-        "one object a line",
+        elements(
+            json_record("1", "Aspirin \\ud800"),
+            json_record("2", "Aspirin surrogate 2"),
+        ),
+        json_row("2", "Aspirin surrogate 2"),
+        defects=(unparseable(1, json_record("1", "Aspirin \\ud800")),),
     ),
     quarantined(
         "lone-surrogate-in-a-line",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
 from builds import PROJECT
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 sys.path.insert(0, str(PROJECT / "tests" / "benchmark"))
 
 import corpus
+
+# Ported to the new models, and not yet seen to pass on a quiet machine.
+pytestmark = pytest.mark.unproven
 
 
 def test_generated_titles_are_matched_like_the_reference(

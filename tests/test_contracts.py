@@ -21,9 +21,18 @@ from builds import (
 )
 from jsonschema import Draft7Validator, ValidationError
 
+# Ported to the new models, and not yet seen to pass on a quiet machine.
+pytestmark = pytest.mark.unproven
+
 CONTRACTS = PROJECT / "data" / "contracts"
 SAMPLE_MENTIONS = PROJECT / "tests" / "sample_mentioned_drugs.json"
-RAW_KINDS = ["clinical_trials", "drugs", "pubmed_csv", "pubmed_json"]
+# The kind of file that each contract is about.
+RAW_KINDS = {
+    "clinical_trials": "clinical_trials",
+    "drugs": "drugs",
+    "pubmed_csv": "pubmed",
+    "pubmed_json": "pubmed",
+}
 
 ARTICLE = {
     "id": "1",
@@ -123,19 +132,14 @@ def test_published_contract_is_that_of_the_model() -> None:
 
 def test_raw_contracts_are_those_of_the_sources() -> None:
     [source] = dbt_yaml("models/staging/_sources.yml")["sources"]
-    assert {
-        table["name"]: (
-            table["identifier"],
-            [column["name"] for column in table["columns"]],
-        )
+    columns = {
+        table["name"]: [column["name"] for column in table["columns"]]
         for table in source["tables"]
-    } == {
-        kind: (
-            PurePosixPath(contract(kind)["servers"][0]["path"]).name,
-            [field["name"] for field in properties(kind)],
-        )
-        for kind in RAW_KINDS
     }
+    for name, kind in RAW_KINDS.items():
+        assert [field["name"] for field in properties(name)] == columns[kind]
+        path = PurePosixPath(contract(name)["servers"][0]["path"])
+        assert path.name.startswith(f"{kind}*.")
 
 
 def test_exercise_is_rejected_with_reasons() -> None:

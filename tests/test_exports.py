@@ -19,6 +19,9 @@ from inspected import KINDS, assert_plain_words, refusal
 if TYPE_CHECKING:
     from pathlib import Path
 
+# Ported to the new models, and not yet seen to pass on a quiet machine.
+pytestmark = pytest.mark.unproven
+
 DRUGS = DRUGS_HEADER + "A01,ASPIRIN\nB02,IRON DEXTRAN\n"
 
 PUBMED_CSV_HEADER = (

@@ -4,9 +4,9 @@ What is killed, limited, traced or started twice is a dbt process of its own;
 only the undisturbed build before or after it runs in pytest's. All use one
 data root, one after the other, since dbt parses the project again for another.
 
-    FAULT_KILLS=50 pytest tests/test_faults.py -k kill
+    FAULT_KILLS=50 pytest -m "" tests/test_faults.py -k kill
 
-kills fifty builds instead of six.
+kills fifty builds instead of six, of which a run without `-m` kills one.
 """
 
 from __future__ import annotations
@@ -27,13 +27,18 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
-from builds import PROJECT, DataRoot, DbtInProcess, dbt_command
+from builds import PROJECT, SCRATCH, DataRoot, DbtInProcess, dbt_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+# Ported to the new models, and not yet seen to pass on a quiet machine.
+pytestmark = pytest.mark.unproven
+
 KILLS = int(os.environ.get("FAULT_KILLS", "6"))
-TITLES = 100_000
+# The one that is aimed at the published file, with yesterday's there.
+QUICK_KILL = 1
+TITLES = 60_000
 DRUGS = 50
 # So many that the published file is larger than the DuckDB file.
 CODES_PER_DRUG = 3
@@ -41,9 +46,14 @@ PUBLISHED = "aggregated/mentioned_drugs.json"
 PATIENCE_SECONDS = 120
 
 # What is written is written by models; dbt's tests would double the time.
-MODELS = ("build", "--resource-type", "model")
+MODELS = ("run", "--select", "+mentioned_drugs")
+WITH_AUDITS = (
+    "build",
+    "--exclude-resource-type", "unit_test",
+    "--select", "+mentioned_drugs",
+)  # fmt: skip
 FIRST_MODEL = "START sql table model main.stg_raw_files"
-READING = "START sql raw_records model main.stg_pubmed_csv"
+READING = "START sql incremental model main.stg_pubmed_articles"
 
 
 @dataclass
@@ -287,7 +297,15 @@ def sample_site(site: Site, built_sample: Path) -> Site:
     return site
 
 
-@pytest.mark.parametrize("number", range(KILLS))
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(
+            number, marks=[] if number == QUICK_KILL else [pytest.mark.slow]
+        )
+        for number in range(KILLS)
+    ],
+)
 def test_killed_build_harms_nothing(
     changed_site: Site, old: Corpus, new: Corpus, number: int
 ) -> None:
@@ -431,9 +449,9 @@ def overwrite(file: Path) -> None:
     ("change", "moment"),
     [
         (vanish, FIRST_MODEL.replace("START", "OK created")),
-        (truncate, READING),
-        (grow, READING),
-        (overwrite, READING),
+        pytest.param(truncate, READING, marks=pytest.mark.slow),
+        pytest.param(grow, READING, marks=pytest.mark.slow),
+        pytest.param(overwrite, READING, marks=pytest.mark.slow),
     ],
 )
 def test_raw_file_that_changes_meanwhile_is_named_or_accounted_for(
@@ -444,7 +462,7 @@ def test_raw_file_that_changes_meanwhile_is_named_or_accounted_for(
 ) -> None:
     site = changed_site
     file = site.root / "raw" / "pubmed.csv"
-    process = site.start(*MODELS)
+    process = site.start(*WITH_AUDITS)
     assert process.wait_for(moment), process.output
     if moment == READING:
         time.sleep(0.1)  # a fifth of the time that reading takes
@@ -452,7 +470,10 @@ def test_raw_file_that_changes_meanwhile_is_named_or_accounted_for(
     code = process.wait()
     if code != 0:
         assert site.content() == old.published
-        assert "pubmed.csv" in process.output, process.output
+        assert (
+            "pubmed.csv" in process.output
+            or "assert_every_record_is_accounted_for" in process.output
+        ), process.output
         return
     with duckdb.connect(str(site.database), read_only=True) as connection:
         read, kept, merged, rejected = connection.execute(
@@ -504,7 +525,19 @@ def sound_database(built_sample: Path) -> bytes:
     return (built_sample / "drug_mentions.duckdb").read_bytes()
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
+# Each is found in another way; the others take longer for no other reason.
+QUICK_DAMAGES = ("replaced by text", "cut in half", "middle overwritten")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(
+            damage, marks=[] if damage in QUICK_DAMAGES else [pytest.mark.slow]
+        )
+        for damage in DAMAGES
+    ],
+)
 def test_damaged_duckdb_file_is_rebuilt(
     sample_root: DataRoot,
     built_sample: Path,
@@ -515,7 +548,7 @@ def test_damaged_duckdb_file_is_rebuilt(
     content = DAMAGES[damage](sound_database, random.Random(1))
     if content is not None:
         database.write_bytes(content)
-    outcome = sample_root.build(*MODELS[1:])
+    outcome = sample_root.dbt(*MODELS)
     assert outcome.success, outcome.messages
     expected = (built_sample / PUBLISHED).read_bytes()
     assert sample_root.published.read_bytes() == expected
@@ -530,7 +563,7 @@ def test_stale_log_beside_the_duckdb_file_is_no_obstacle(
     database = sample_root.path / "drug_mentions.duckdb"
     database.write_bytes(sound_database)
     database.with_name(f"{database.name}.wal").write_bytes(log)
-    outcome = sample_root.build(*MODELS[1:])
+    outcome = sample_root.dbt(*MODELS)
     assert outcome.success, outcome.messages
     assert sample_root.query("select count(*) from mentioned_drugs") != [(0,)]
 
@@ -542,7 +575,7 @@ def test_duckdb_file_of_an_older_version_is_used(sample_root: DataRoot) -> None:
             f"attach '{database}' as older (storage_version 'v1.0.0')"
         )
         connection.execute("create table older.mentioned_drugs as select 1")
-    outcome = sample_root.build(*MODELS[1:])
+    outcome = sample_root.dbt(*MODELS)
     assert outcome.success, outcome.messages
     assert sample_root.query("select count(*) from mentioned_drugs") != [(0,)]
 
@@ -570,7 +603,7 @@ def test_build_opens_no_network_connection(sample_site: Site) -> None:
     )
     if probe.returncode != 0:
         pytest.skip(f"strace may not trace here: {probe.stderr.strip()}")
-    code, output = sample_site.run(*MODELS, prefix=prefix)
+    code, output = sample_site.run("run", prefix=prefix)
     assert code == 0, output
     # A socket alone is none: urllib3 makes one to see whether IPv6 exists.
     connections = [
@@ -584,6 +617,8 @@ def test_build_opens_no_network_connection(sample_site: Site) -> None:
 def tree(folder: Path) -> dict[str, tuple[int, int]]:
     """Size and time of every file, without what Python and git keep there."""
     caches = {"__pycache__", ".pytest_cache", ".ruff_cache", ".git"}
+    # What pytest's other process has parsed.
+    caches.add(SCRATCH.parent.name)
     return {
         str(file): (file.stat().st_size, file.stat().st_mtime_ns)
         for file in sorted(folder.rglob("*"))
@@ -595,7 +630,7 @@ def test_build_writes_only_where_it_is_told_to(sample_site: Site) -> None:
     site = sample_site
     elsewhere = (PROJECT, site.path / "home", site.path / "cwd")
     before = [tree(folder) for folder in (*elsewhere, site.root / "raw")]
-    code, output = site.run(*MODELS)
+    code, output = site.run("run")
     assert code == 0, output
     after = [tree(folder) for folder in (*elsewhere, site.root / "raw")]
     assert after == before
@@ -603,10 +638,16 @@ def test_build_writes_only_where_it_is_told_to(sample_site: Site) -> None:
         str(file.relative_to(site.root))
         for file in site.root.rglob("*")
         if file.is_file() and file.parent.name != "raw"
-    ) == [
-        PUBLISHED,
-        "cleaned/drugs.parquet",
-        "cleaned/publications.parquet",
-        "cleaned/rejected_records.parquet",
-        "drug_mentions.duckdb",
-    ]
+    ) == sorted(
+        [
+            PUBLISHED,
+            "aggregated/changed_mentions.json",
+            "aggregated/mention_graph.graphml",
+            "aggregated/mentioned_drugs.html",
+            "cleaned/drugs.parquet",
+            "cleaned/mentions.parquet",
+            "cleaned/publications.parquet",
+            "cleaned/rejected_records.parquet",
+            "drug_mentions.duckdb",
+        ]
+    )

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# Ported to the new models, and not yet seen to pass on a quiet machine.
+pytestmark = pytest.mark.unproven
+
+
 def write(root: DataRoot, name: str, content: str) -> None:
     """Write a raw file, and its folders."""
     (root.path / "raw" / name).parent.mkdir(parents=True, exist_ok=True)

@@ -41,6 +41,9 @@ from builds import (
     write_no_record,
 )
 
+# Ported to the new models, and not yet seen to pass on a quiet machine.
+pytestmark = pytest.mark.unproven
+
 SEQUENCES = int(os.environ.get("INCREMENTAL_SEQUENCES", "6"))
 QUICK_SEQUENCES = 2
 BUILDS = 3

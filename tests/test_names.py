@@ -19,6 +19,9 @@ from builds import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+# Ported to the new models, and not yet seen to pass on a quiet machine.
+pytestmark = pytest.mark.unproven
+
 SEEDS = PROJECT / "seeds"
 
 
@@ -172,27 +175,27 @@ def test_a_change_of_the_shipped_list_matches_again(
 
     assert mentioned() == {"GOLD"}
     with (project / "seeds/drug_synonyms.csv").open("a") as file:
-        file.write("gullamol,tern\n")
+        file.write("gullamol,tern,code,\n")
     assert mentioned() == {"GOLD", "GULLAMOL"}
     with (project / "seeds/names_not_meant.csv").open("a") as file:
-        file.write("context,and gold\n")
+        file.write("context,and gold,for this test\n")
     assert mentioned() == {"GULLAMOL"}
 
 
 def test_lists_are_sound() -> None:
     """A pair stands there once, and lists have the columns that are read."""
     for name, columns in {
-        "drug_synonyms": ["drug", "synonym"],
-        "names_not_meant": ["kind", "phrase"],
+        "drug_synonyms": ["drug", "synonym", "kind", "ambiguous"],
+        "names_not_meant": ["kind", "phrase", "reason"],
         "journal_abbreviations": ["journal", "abbreviation"],
     }.items():
         with (SEEDS / f"{name}.csv").open(encoding="utf-8") as file:
             rows = list(csv.reader(file))
         assert rows[0] == columns
-        assert len({tuple(sorted(map(str.lower, row))) for row in rows}) == len(
-            rows
-        )
-        assert all(cell.strip() == cell != "" for row in rows for cell in row)
+        pairs = {tuple(sorted(map(str.lower, row[:2]))) for row in rows}
+        assert len(pairs) == len(rows)
+        assert all(cell.strip() == cell for row in rows for cell in row)
+        assert all("" not in row[:2] for row in rows)
     with (SEEDS / "names_not_meant.csv").open(encoding="utf-8") as file:
         assert {row["kind"] for row in csv.DictReader(file)} == {
             "generic",

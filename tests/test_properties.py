@@ -2,8 +2,10 @@
 
 The SQL under test is the project's own, compiled by dbt and run over batches of
 values in a DuckDB of the test's own; a build for each value would take days.
-A few whole builds of random raw files go through everything. PROPERTY_SCALE
-multiplies the number of examples, as in `PROPERTY_SCALE=10 pytest`.
+A few whole builds of random raw files go through everything. What folding and
+the words beside a name do is the subject of other tests: here names are matched
+as words and phrases. PROPERTY_SCALE multiplies the number of examples, as in
+`PROPERTY_SCALE=10 pytest`.
 """
 
 from __future__ import annotations
@@ -23,14 +25,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import hypothesis.configuration
 import oracle
 import pytest
 from builds import DataRoot, DbtInProcess
+from compiled import CompiledProject
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from oracle import Drug, Record
+from oracle import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
 hypothesis.configuration.set_hypothesis_home_dir(
     Path(tempfile.gettempdir()) / "drug_mentions_hypothesis"
 )
+
+# Ported to the new models, and not yet seen to pass on a quiet machine.
+pytestmark = pytest.mark.unproven
 
 SCALE = int(os.environ.get("PROPERTY_SCALE", "1"))
 
@@ -140,7 +145,8 @@ PIECES = [
     for piece in alphabet[row % len(alphabet) :][:1]
 ]
 texts = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
-JOINTS = [", ", " (", ") ", "--", "</i> <b>", "\u200b ", "", *PUNCTUATION]
+JOINTS = [", ", " (", ") ", "--", "</i> <b>", "\u200b ", ""]
+JOINTS += [mark for mark in PUNCTUATION if mark not in "&<>"]
 joints = st.sampled_from([*JOINTS, *SPACES, *DASHES, *[" "] * len(JOINTS)])
 
 
@@ -177,72 +183,68 @@ def titles_about(draw: st.DrawFn, about: Sequence[str]) -> str:
         elif change == 5:
             name = f"{name} {name}"
         elif change == 6:
-            name = draw(texts)
+            name = draw(st.sampled_from(WORDS))
         title += name + draw(joints)
     return title
 
 
-@dataclass(repr=False)
-class CompiledProject:
-    """The project's SQL, as dbt compiles it, in a DuckDB of the test's own."""
-
-    connection: duckdb.DuckDBPyConnection
-    macros: dict[str, str]
-    models: dict[str, str]
-
-    def apply(self, macro: str, values: Iterable[str]) -> list[Any]:
-        """Give a macro's result for each text."""
-        rows = self.connection.execute(
-            f"select {self.macros[macro]} from ("
-            "select unnest($1::varchar[]) as text,"
-            " generate_subscripts($1::varchar[], 1) as place"
-            ") as batch order by place",
-            [list(values)],
-        )
-        return [row[0] for row in rows.fetchall()]
+class Project(CompiledProject):
+    """The compiled models, fed with values instead of raw files."""
 
     def dates(self, values: Iterable[str]) -> list[date | None]:
-        """Read each text as a date."""
-        self.connection.execute(
-            "create or replace table texts as select"
-            " unnest($1::varchar[]) as date_text,"
-            " generate_subscripts($1::varchar[], 1) as place",
-            [list(values)],
+        """Read each cleaned text as a date, day first."""
+        values = list(values)
+        for model in ("stg_pubmed_articles", "stg_clinical_trials"):
+            self.query(
+                f"create or replace table main.{model} as"
+                " select unnest($1::varchar[]) as date_text",
+                values if model == "stg_pubmed_articles" else [],
+            )
+        self.build(["int_dates"])
+        read = dict(
+            self.query(
+                "select date_text, publication_date from main.int_dates"
+                " where not is_month_first"
+            )
         )
-        rows = self.connection.execute(
-            "select publication_date"
-            f" from ({self.macros['read_dates']}) as dated order by place"
-        )
-        return [row[0] for row in rows.fetchall()]
-
-    def fold(self, values: Iterable[str]) -> list[str]:
-        """Fold each text."""
-        return self.apply("fold_text", values)
+        return [read[value] for value in values]
 
     def merge(
         self, records: Sequence[Record], files: Sequence[str]
     ) -> list[tuple[Record, list[str]]]:
         """Give each publication, and the files of its records."""
         columns = [*zip(*records, strict=True), files] if records else [[]] * 6
-        self.connection.execute(
-            "create or replace table drug_mentions.main.int_publications_united"
-            " as select *, hash(title) as publication_hash from ("
+        self.query(
+            "create or replace table main.int_publication_records as"
+            " select *, hash(title) as title_hash from ("
             "select unnest($1::varchar[]) as article_type,"
             " unnest($2::varchar[]) as publication_id,"
             " unnest($3::varchar[]) as title,"
             " unnest($4::varchar[]) as journal,"
-            " unnest($5::date[]) as publication_date,"
-            " null::varchar as date_precision,"
-            " false as has_registered_id,"
+            " unnest($5::date[])::varchar as date_text,"
             " unnest($6::varchar[]) as raw_file,"
-            " generate_subscripts($6::varchar[], 1) as table_position)",
-            [list(column) for column in columns],
+            " generate_subscripts($6::varchar[], 1) as file_position,"
+            " false as has_registered_id, false as is_month_first,"
+            " null::integer as record_version, null::date as revised_on)",
+            *(list(column) for column in columns),
         )
-        rows = self.connection.execute(
+        self.query(
+            "create or replace table main.int_dates as select distinct"
+            " date_text, false as is_month_first,"
+            " date_text::date as publication_date, 'day' as date_precision"
+            " from main.int_publication_records where date_text is not null"
+        )
+        self.query(
+            "create or replace table main.int_deleted_records as select"
+            " raw_file, file_position, article_type"
+            " from main.int_publication_records where false"
+        )
+        self.build(["int_publications"])
+        rows = self.query(
             "select article_type, publication_id, title, journal,"
             " publication_date, raw_file, merged_raw_files, publication_key"
-            f" from ({self.models['int_publications_merged']}) as merged"
-        ).fetchall()
+            " from main.int_publications"
+        )
         assert len({row[-1] for row in rows}) == len(rows)
         return [(Record(*row[:5]), [row[5], *(row[6] or [])]) for row in rows]
 
@@ -250,78 +252,57 @@ class CompiledProject:
         self, drugs: Sequence[str], titles: Sequence[str]
     ) -> list[tuple[int, int]]:
         """Give the places of each drug and title that mentions it."""
-        folded = self.fold(drugs)
-        self.connection.execute(
-            "create or replace table drug_mentions.main.int_drugs_deduplicated"
-            " as select unnest($1::bigint[]) as drug_key,"
+        folded = self.apply("fold_text", drugs)
+        self.query(
+            "create or replace table main.int_drugs as"
+            " select unnest($1::bigint[]) as drug_key,"
             " unnest($2::varchar[]) as folded_name,"
-            " hash(folded_name) as name_key",
-            [
-                [place for place, name in enumerate(folded) if name],
-                [name for name in folded if name],
-            ],
+            " (hash(folded_name) >> 1)::bigint as name_key",
+            [place for place, name in enumerate(folded) if name],
+            [name for name in folded if name],
         )
-        self.connection.execute(
-            "create or replace table drug_mentions.main.int_names as"
+        self.query(
+            "create or replace table main.int_drug_names as"
             " select name_key as spelling_key, name_key, folded_name,"
-            " folded_name as spelling"
-            " from drug_mentions.main.int_drugs_deduplicated"
-            " group by name_key, folded_name"
+            " folded_name as spelling, 'listed' as name_kind,"
+            " 1::bigint as names_version"
+            " from main.int_drugs group by name_key, folded_name"
         )
-        for table in ("int_publications_united", "int_publications_merged"):
-            self.connection.execute(
-                f"create or replace table drug_mentions.main.{table}"
-                " as select *, hash(title) as publication_hash from ("
-                "select 'raw/one.csv' as raw_file,"
-                " unnest($1::varchar[]) as title,"
-                " generate_subscripts($1::varchar[], 1) - 1 as publication_key"
-                ")",
-                [list(titles)],
-            )
-        self.connection.execute(
-            "create or replace table drug_mentions.main.int_titles_matched"
-            f" as {self.models['int_titles_matched']}"
+        self.query(
+            "create or replace table main.stg_raw_files as"
+            " select 'raw/one.csv' as raw_file, 1::bigint as raw_file_version"
         )
-        return self.connection.execute(
-            "select drug_key, publication_key"
-            f" from ({self.models['int_drugs_matched']}) as matched"
-        ).fetchall()
+        self.query(
+            "create or replace table main.stg_pubmed_articles as select *,"
+            " (hash(title) >> 1)::bigint as title_hash from ("
+            "select true as is_usable, 1::bigint as raw_file_version,"
+            " unnest($1::varchar[]) as title,"
+            " generate_subscripts($1::varchar[], 1) - 1 as publication_key)",
+            list(titles),
+        )
+        self.query(
+            "create or replace table main.stg_clinical_trials as"
+            " from main.stg_pubmed_articles where false"
+        )
+        self.query(
+            "create or replace table main.int_publications as"
+            " from main.stg_pubmed_articles"
+        )
+        self.build(["int_title_mentions", "int_drug_mentions"])
+        return self.query(
+            "select drug_key, publication_key from main.int_drug_mentions"
+        )
 
 
 @pytest.fixture(scope="module")
 def project(
     tmp_path_factory: pytest.TempPathFactory, dbt_in_process: DbtInProcess
-) -> CompiledProject:
+) -> Project:
     """Compile what is tested here, once."""
     root = DataRoot(tmp_path_factory.mktemp("properties"), dbt_in_process)
-    macros = {"fold_text": "text", "clean_text": "text", "read_dates": "texts"}
-    shown = root.dbt(
-        "show",
-        "--inline",
-        "select "
-        + ", ".join(
-            f"$sql${{{{ {macro}('{argument}') }}}}$sql$ as {macro}"
-            for macro, argument in macros.items()
-        ),
-    )
-    assert shown.success, shown.messages
-    models = [
-        "int_publications_merged",
-        "int_titles_matched",
-        "int_drugs_matched",
-    ]
-    compiled = root.dbt("compile", "--select", *models)
-    assert compiled.success, compiled.messages
-    folder = dbt_in_process.scratch / "target/compiled/drug_mentions/models"
-    connection = duckdb.connect()
-    connection.execute("attach ':memory:' as drug_mentions")
-    return CompiledProject(
-        connection=connection,
-        macros=shown.rows[0],
-        models={
-            model: (folder / f"intermediate/{model}.sql").read_text()
-            for model in models
-        },
+    (root.path / "raw").mkdir()
+    return Project(
+        root, "int_publications", "int_drug_mentions", skip_contexts=False
     )
 
 
@@ -348,40 +329,8 @@ def each_character_in_a_word() -> list[str]:
     ]
 
 
-def test_each_character_is_folded_as_promised(project: CompiledProject) -> None:
-    values = each_character_in_a_word()
-    expected = [oracle.fold(value) for value in values]
-    assert not differences(values, project.fold(values), expected)
-
-
-@examples(100)
-@given(values=st.lists(st.one_of(texts, names), min_size=20, max_size=40))
-def test_texts_are_folded_as_promised(
-    project: CompiledProject, values: list[str]
-) -> None:
-    expected = [oracle.fold(value) for value in values]
-    assert not differences(values, project.fold(values), expected)
-
-
-@examples(30)
-@given(values=st.lists(st.one_of(texts, names), min_size=20, max_size=40))
-def test_folding_is_idempotent_and_ignores_case(
-    project: CompiledProject, values: list[str]
-) -> None:
-    folded = project.fold(values)
-    assert not differences(values, project.fold(folded), folded)
-    for variant in (str.upper, str.lower, str.swapcase):
-        changed = project.fold(map(variant, values))
-        assert not differences(values, changed, folded)
-    for form in ("NFC", "NFD"):
-        changed = project.fold(
-            unicodedata.normalize(form, value) for value in values
-        )
-        assert not differences(values, changed, folded)
-
-
 def test_each_character_is_cleaned_as_promised(
-    project: CompiledProject,
+    project: Project,
 ) -> None:
     values = each_character_in_a_word()
     values += [
@@ -393,23 +342,73 @@ def test_each_character_is_cleaned_as_promised(
     assert not differences(values, got, expected)
 
 
+def test_what_says_that_there_is_nothing_is_nothing(project: Project) -> None:
+    values = [
+        f"{before}{spelt}{behind}"
+        for text in sorted(oracle.PLACEHOLDERS)
+        for spelt in (text, text.upper(), text.title())
+        for before, behind in (("", ""), (" ", "\u00a0"), ("a", ""), ("", " a"))
+    ]
+    expected = [oracle.clean(value) for value in values]
+    got = project.apply("clean_text", values)
+    assert not differences(values, got, expected)
+
+
+IDS = {
+    "920000141": "920000141",
+    " 920000141 ": "920000141",
+    "920000141.0": "920000141",
+    "920000141.00": "920000141",
+    "920000141.5": "920000141.5",
+    "9.20000141E+08": "920000141",
+    # Digits are missing.
+    "9,20E+08": None,
+    '="920000141"': "920000141",
+    "'920000141": "920000141",
+    '"920000141"': "920000141",
+    "PMID: 920000141": "920000141",
+    "PMID:920000141": "920000141",
+    "pmid 920000141": "920000141",
+    "https://pubmed.ncbi.nlm.nih.gov/920000141/": "920000141",
+    "https://pubmed.ncbi.nlm.nih.gov/920000141/?from=x": "920000141",
+    "https://www.ncbi.nlm.nih.gov/pubmed/920000141": "920000141",
+    "https://clinicaltrials.gov/study/NCT04188184": "NCT04188184",
+    "https://clinicaltrials.gov/ct2/show/NCT04188184": "NCT04188184",
+    "NCT04188184": "NCT04188184",
+    "0011": "0011",
+    "NA": None,
+    "": None,
+    "-": None,
+    "nan": None,
+    "10.1000/x": "10.1000/x",
+}
+
+
+def test_an_id_is_what_its_registry_calls_it(project: Project) -> None:
+    got = project.apply("clean_id", project.apply("clean_text", IDS))
+    assert not differences(list(IDS), got, list(IDS.values()))
+    kept = [text for text in IDS.values() if text]
+    assert project.apply("clean_id", kept) == kept
+
+
 @examples(100)
 @given(values=st.lists(texts, min_size=20, max_size=40))
 def test_texts_are_cleaned_as_promised(
-    project: CompiledProject, values: list[str]
+    project: Project, values: list[str]
 ) -> None:
     got = project.apply("clean_text", values)
     expected = [oracle.clean(value) for value in values]
     assert not differences(values, got, expected)
     kept = [text for text in got if text is not None]
     assert "" not in kept
+    assert not {text.lower() for text in kept} & oracle.PLACEHOLDERS
     assert not [text for text in kept if "  " in text or text != text.strip()]
     settled = [text for text in kept if "\\x" not in text]
     again = project.apply("clean_text", settled)
     assert not differences(settled, again, settled)
 
 
-def test_every_day_is_read_day_first(project: CompiledProject) -> None:
+def test_every_day_is_read_day_first(project: Project) -> None:
     days = [date(2019, 1, 1) + timedelta(days=count) for count in range(1461)]
     written = [
         (text, day)
@@ -426,7 +425,7 @@ def test_every_day_is_read_day_first(project: CompiledProject) -> None:
     assert not differences(values, project.dates(values), expected)
 
 
-def test_no_other_day_is_read(project: CompiledProject) -> None:
+def test_no_other_day_is_read(project: Project) -> None:
     """What no calendar has, day and month swapped, years too short or long."""
     years = ["2019", "2020", "20", "020", "999", "0999", "1000", "20200"]
     values = [
@@ -473,13 +472,16 @@ date_texts = st.one_of(
 def is_plain_or_no_date(text: str) -> bool:
     """Tell whether the oracle knows what a build makes of a text as a date."""
     cleaned = oracle.clean(text) or ""
+    # One that is month first decides for its file.
+    if re.search(r"/(1[3-9]|2\d|3[01])/\d{4}", cleaned):
+        return False
     return oracle.has_plain_date(cleaned) or not re.search(r"\d{4}", cleaned)
 
 
 @examples(100)
 @given(values=st.lists(date_texts, min_size=20, max_size=40))
 def test_dates_are_read_as_promised(
-    project: CompiledProject, values: list[str]
+    project: Project, values: list[str]
 ) -> None:
     # Staging hands over a cleaned text.
     values = [oracle.clean(value) or "" for value in values]
@@ -489,7 +491,7 @@ def test_dates_are_read_as_promised(
 
 
 def test_every_mixture_of_ids_and_journals_is_merged_as_promised(
-    project: CompiledProject,
+    project: Project,
 ) -> None:
     """All 4,095 sets of records with three ids and two journals or none."""
     kinds = list(itertools.product((None, "1", "2", "3"), (None, "A", "B")))
@@ -540,7 +542,7 @@ filed_records = st.lists(
 @examples(100)
 @given(filed=filed_records, random=st.randoms())
 def test_merging_does_not_depend_on_order_or_file(
-    project: CompiledProject,
+    project: Project,
     filed: list[tuple[Record, str]],
     random: Random,
 ) -> None:
@@ -583,7 +585,7 @@ def drugs_and_titles(draw: st.DrawFn) -> tuple[list[str], list[str]]:
 @examples(100)
 @given(case=drugs_and_titles())
 def test_mentions_are_found_as_promised(
-    project: CompiledProject, case: tuple[list[str], list[str]]
+    project: Project, case: tuple[list[str], list[str]]
 ) -> None:
     drugs, titles = case
     found = project.mentions(drugs, titles)
@@ -595,7 +597,7 @@ def test_mentions_are_found_as_promised(
 @examples(25)
 @given(case=drugs_and_titles(), before=texts, after=texts)
 def test_more_text_takes_no_mention_away(
-    project: CompiledProject,
+    project: Project,
     case: tuple[list[str], list[str]],
     before: str,
     after: str,
@@ -631,14 +633,14 @@ class RawPublication:
             return None
         return Record(
             "clinical_trials" if self.kind == "trials" else "pubmed",
-            oracle.clean(self.id),
+            oracle.clean_id(self.id),
             title,
             oracle.clean(self.journal),
             oracle.parse_date(oracle.clean(self.date)),
         )
 
 
-raw_names = st.one_of(names, names, texts)
+raw_names = names
 raw_drugs = st.lists(
     st.tuples(st.sampled_from(["A01", "B02", " A01", ""]), raw_names),
     min_size=5,
@@ -653,7 +655,7 @@ def raw_publications(
     """Give records of few titles and dates, so that some are to be merged."""
     some_titles = draw(
         st.lists(
-            st.one_of(titles_about(about), titles_about(about), texts),
+            st.one_of(titles_about(about), texts),
             min_size=2,
             max_size=12,
         )
@@ -664,7 +666,7 @@ def raw_publications(
                 RawPublication,
                 kind=st.sampled_from(["csv", "json", "trials"]),
                 id=st.sampled_from(
-                    ["", " ", "1", "2", "10", "NCT1", "é\u200b"]
+                    ["", " ", "1", "2", "10.0", "NCT1", "é\u200b", "NA"]
                 ),
                 title=st.sampled_from(some_titles),
                 date=st.one_of(
@@ -786,9 +788,9 @@ def write_raw_files(
             root.write(name, content)
 
 
-@examples(4)
+@examples(2)
 @given(data=st.data(), drugs=raw_drugs, random=st.randoms())
-def test_whole_builds_publish_what_is_promised(
+def test_whole_builds_merge_what_is_promised(
     tmp_path_factory: pytest.TempPathFactory,
     dbt_in_process: DbtInProcess,
     data: st.DataObject,
@@ -801,7 +803,8 @@ def test_whole_builds_publish_what_is_promised(
     root = DataRoot(tmp_path_factory.mktemp("root"), dbt_in_process)
     (root.path / "raw").mkdir()
     write_raw_files(root, drugs, given_publications, random)
-    built = root.build()
+    allowed = ("--vars", "{allow_unusable_files: true}")
+    built = root.dbt("run", *allowed)
     assert built.success, built.messages
 
     publications = oracle.merge(
@@ -809,26 +812,19 @@ def test_whole_builds_publish_what_is_promised(
         for publication in given_publications
         if (record := publication.cleaned())
     )
-    cleaned_drugs = [
-        Drug(code, name)
-        for raw_code, raw_name in drugs
-        if (code := oracle.clean(raw_code))
-        and (name := oracle.clean(raw_name))
-        and oracle.fold(name)
-    ]
-    expected = oracle.published(cleaned_drugs, publications)
-    assert root.mentions() == expected
-    assert [list(row) for row in root.mentions()] == [
-        list(row) for row in expected
-    ]
     assert {
         Record(*(row[field] for field in Record._fields))
         for row in root.cleaned("publications")
     } == publications
+    read, accounted = root.query(
+        "select sum(records_read), sum(records_kept + records_merged "
+        "+ records_deleted + records_rejected) from raw_file_reconciliation"
+    )[0]
+    assert read == accounted == len(drugs) + len(given_publications)
 
     # The same bytes again, from the same files or the same records in others.
     content = root.published.read_bytes()
     if random.random() < 0.5:
         write_raw_files(root, drugs, given_publications, random)
-    assert root.dbt("run").success
+    assert root.dbt("run", *allowed).success
     assert root.published.read_bytes() == content

@@ -21,6 +21,9 @@ from compiled import CompiledProject
 if TYPE_CHECKING:
     from builds import DbtInProcess
 
+# Ported to the new models, and not yet seen to pass on a quiet machine.
+pytestmark = pytest.mark.unproven
+
 RAW_FILES = {
     "drugs.csv": DRUGS_HEADER
     + "A01,IRON\nA02,IRON DEXTRAN\nA03,ÉTHANOL\nA04,5-FLUOROURACIL\n"
@@ -303,10 +306,10 @@ MUTATIONS = [
         "[ ]+",
     ),
     Mutation(
-        "a blank text and a placeholder are nothing",
-        f"{FUNCTIONS}/null_if_placeholder.sql",
-        "then null",
-        "then text",
+        "a placeholder is nothing",
+        f"{FUNCTIONS}/clean_text.sql",
+        ") then null",
+        ") then text",
     ),
     Mutation(
         "an id is what its registry calls it",
@@ -428,8 +431,10 @@ MUTATIONS = [
     Mutation(
         "a deleted article is taken out",
         f"{INTERMEDIATE}/int_deleted_records.sql",
-        "        records.is_deleted\n        or records.raw_file",
-        "        records.is_deleted\n        or false and records.raw_file",
+        "            records.is_deleted\n"
+        "            or records.raw_file <= notices.raw_file\n"
+        "            or records.record_version is null\n",
+        "            records.is_deleted\n",
     ),
     # Mentions.
     Mutation(
@@ -451,10 +456,10 @@ MUTATIONS = [
         "    group by title_hash, name_key, matched_name",
     ),
     Mutation(
-        "a drug on two codes is two rows",
+        "a drug that the list repeats is one",
         f"{INTERMEDIATE}/int_drugs.sql",
         "    group by atc_code, folded_name",
-        "    group by all",
+        "    group by atc_code, folded_name, drug_name",
     ),
     Mutation(
         "a synonym is its drug, whichever stands first in the pair",
@@ -465,8 +470,8 @@ MUTATIONS = [
     Mutation(
         "a salt's name is found without the salt",
         f"{INTERMEDIATE}/int_drug_names.sql",
-        "drugs.folded_name like '% ' || salts.salt",
-        "drugs.folded_name like '%% ' || salts.salt || '!'",
+        "on suffix(drugs.folded_name, ' ' || salts.salt)",
+        "on false and suffix(drugs.folded_name, ' ' || salts.salt)",
     ),
     Mutation(
         "names too generic mention nothing",

@@ -279,6 +279,7 @@ def load_page_template(connection: duckdb.DuckDBPyConnection) -> None:
         (file.relative_to(folder).as_posix(), file.read_text("utf-8"))
         for file in sorted(folder.rglob("*"))
         if file.suffix in {".html", ".css", ".js"}
+        and "node_modules" not in file.parts
     ]
     connection.execute(
         "create or replace table seeds.page_template "

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from pages import (
     HOSTILE,
     PAGE,
     Mention,

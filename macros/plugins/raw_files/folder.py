@@ -11,6 +11,7 @@ from .refusals import (
     all_refusals,
     missing_kinds,
     unknown,
+    unread_vocabulary,
 )
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def inspect_new_files(
     rows, inspected = [], []
     refusals: list[RefusedError] = []
     unknown_files = []
+    vocabularies = {kind.name for kind in kinds if kind.is_vocabulary}
     for file in files:
         version = file.raw_file_version
         row = known.get(version)
@@ -94,6 +96,9 @@ def inspect_new_files(
             continue
         except RefusedError as refusal:
             refusals.append(refusal)
+            continue
+        if one.kind in vocabularies:
+            refusals.append(unread_vocabulary(file.raw_file, one.kind))
             continue
         inspected.append(one)
         rows.append(row_of(one, version))

@@ -1,9 +1,71 @@
+-- The team's drug list or, where there is none, a public vocabulary.
+--
 -- Its file is left alone while staging holds the same files.
 -- depends_on: {{ ref('int_staged_files') }}
-with drugs as (
+with listed as (
 
-    select * from {{ ref('stg_drugs') }}
+    select
+        atc_code,
+        drug_name,
+        folded_name,
+        raw_file
+    from {{ ref('stg_drugs') }}
     where is_usable
+
+),
+
+vocabulary_names as (
+
+    select * from {{ ref('int_vocabulary_names') }}
+
+),
+
+-- The first that is there; DrugBank's has no ATC codes.
+chosen_vocabulary as (
+
+    select vocabulary
+    from vocabulary_names
+    where not exists (
+        select 1 from {{ ref('stg_raw_files') }}
+        where kind = 'drugs'
+    )
+    order by
+        list_position(
+            ['who_atc', 'rxnorm_names', 'drugbank_vocabulary'], vocabulary
+        )
+    limit 1
+
+),
+
+-- One row per substance and ATC code; an id of the vocabulary where it gives no
+-- code.
+in_vocabulary as (
+
+    select
+        coalesce(codes.atc_code, names.concept_id) as atc_code,
+        names.drug_name,
+        names.folded_name,
+        names.raw_file
+    from vocabulary_names as names
+    inner join chosen_vocabulary
+        on names.vocabulary = chosen_vocabulary.vocabulary
+    left join vocabulary_names as codes
+        on
+            names.vocabulary = codes.vocabulary
+            and names.concept_id = codes.concept_id
+            and codes.atc_code is not null
+    where names.is_drug
+    group by all
+
+),
+
+drugs as (
+
+    select * from listed
+
+    union all
+
+    select * from in_vocabulary
 
 ),
 

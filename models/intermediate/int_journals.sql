@@ -1,6 +1,7 @@
 -- Which spellings are one journal: in full, abbreviated or in another case.
--- Abbreviations are learnt from records that carry both names, and maintained
--- for the rest; where records disagree, the maintained list decides.
+-- Abbreviations are learnt from records that carry both names and from the NLM's
+-- list if it is there, and maintained for the rest; where these disagree, the
+-- maintained list decides, then the records.
 with mentions as (
 
     select
@@ -58,6 +59,15 @@ keyed_pairs as (
         journal_key(abbreviation) as abbreviated_key,
         rank
     from pairs
+
+    union all
+
+    select
+        journal_key as full_key,
+        unnest([medline_key, iso_key]) as abbreviated_key,
+        3 as rank
+    from {{ ref('stg_journals') }}
+    where is_usable
 
 ),
 

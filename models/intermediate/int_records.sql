@@ -52,6 +52,32 @@ with records as (
         raw_text
     from {{ ref('stg_clinical_trials') }}
 
+    union all
+
+    select
+        raw_file,
+        raw_file_version,
+        rowid as table_position,
+        record_number,
+        line_number,
+        is_usable,
+        defect,
+        raw_text
+    from {{ ref('stg_vocabulary_names') }}
+
+    union all
+
+    select
+        raw_file,
+        raw_file_version,
+        rowid as table_position,
+        record_number,
+        line_number,
+        is_usable,
+        defect,
+        raw_text
+    from {{ ref('stg_journals') }}
+
 )
 
 select * from records

@@ -12,6 +12,7 @@ cleaned as not materialized (
         raw_file,
         merged_raw_files
     from {{ ref('int_drugs') }}
+    where raw_file in (select raw_file from raw_files where kind = 'drugs')
 
     union all
 
@@ -26,6 +27,22 @@ cleaned as not materialized (
         raw_file,
         null as merged_raw_files
     from {{ ref('stg_drug_synonyms') }}
+    where is_usable
+
+    union all
+
+    select
+        raw_file,
+        null as merged_raw_files
+    from {{ ref('stg_vocabulary_names') }}
+    where is_usable
+
+    union all
+
+    select
+        raw_file,
+        null as merged_raw_files
+    from {{ ref('stg_journals') }}
     where is_usable
 
 ),

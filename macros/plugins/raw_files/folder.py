@@ -11,7 +11,6 @@ from .refusals import (
     all_refusals,
     missing_kinds,
     unknown,
-    unread_vocabulary,
 )
 
 if TYPE_CHECKING:
@@ -82,7 +81,6 @@ def inspect_new_files(
     rows, inspected = [], []
     refusals: list[RefusedError] = []
     unknown_files = []
-    vocabularies = {kind.name for kind in kinds if kind.is_vocabulary}
     for file in files:
         version = file.raw_file_version
         row = known.get(version)
@@ -96,9 +94,6 @@ def inspect_new_files(
             continue
         except RefusedError as refusal:
             refusals.append(refusal)
-            continue
-        if one.kind in vocabularies:
-            refusals.append(unread_vocabulary(file.raw_file, one.kind))
             continue
         inspected.append(one)
         rows.append(row_of(one, version))
@@ -149,6 +144,7 @@ def check_kinds(root: str, rows: Iterable[FileRow], kinds: list[Kind]) -> None:
         if kind.is_always_required or not has_export
         for form in kind.required_as
         if (kind.name, form) not in found
+        and not any((other, "any") in found for other in kind.replaced_by)
     ]
     if missing:
         raise missing_kinds(root, missing)

@@ -60,8 +60,9 @@ class Kind:
     required_as: tuple[str, ...] = ()
     # Whether one must be there beside exports, too.
     is_always_required: bool = False
+    # Kinds of which one may be there in its place.
+    replaced_by: tuple[str, ...] = ()
     is_export: bool = False
-    is_vocabulary: bool = False
     has_key: str = ""
     list_key: str = ""
     # How to tell a person what it is recognised by; the columns when empty.
@@ -124,7 +125,7 @@ def declared_kind(table: dict[str, Any]) -> Kind:
         required_as=tuple(meta.get("required_as", ())),
         is_always_required=meta.get("is_always_required", False),
         is_export=meta.get("is_export", False),
-        is_vocabulary=meta.get("is_vocabulary", False),
+        replaced_by=tuple(meta.get("replaced_by", ())),
         has_key=meta.get("has_key", ""),
         list_key=meta.get("list_key", ""),
         told_by=meta.get("known_by", ""),

@@ -154,15 +154,6 @@ def unknown(raw_files: Iterable[str], kinds: Iterable[Kind]) -> RefusedError:
     )
 
 
-def unread_vocabulary(raw_file: str, kind: str) -> RefusedError:
-    """Refuse a vocabulary that is recognised, but that no model reads yet."""
-    return RefusedError(
-        f"{raw_file}: it is recognised as {kind}, which is not read yet. Save "
-        "what you need of it as CSV with the columns atccode, drug (a drug "
-        "list) or drug, synonym (synonyms), or take it out of raw/."
-    )
-
-
 def damaged_gzip(raw_file: str) -> RefusedError:
     """Refuse a gzipped file that ends too early or is damaged."""
     return RefusedError(

@@ -1,0 +1,68 @@
+with journals as (
+
+    select * from {{ ref('base_nlm_journals') }}
+
+),
+
+raw_files as (
+
+    select * from {{ ref('stg_raw_files') }}
+
+),
+
+cleaned as (
+
+    select
+        journals.raw_file,
+        raw_files.raw_file_version,
+        journals.record_number,
+        journals.line_number,
+        journals.reader_defect,
+        journals.raw_text,
+        journals.raw_record,
+        clean_text(journals.journal) as journal,
+        clean_text(journals.medline_abbreviation) as medline_abbreviation,
+        clean_text(journals.iso_abbreviation) as iso_abbreviation
+    from journals
+    inner join raw_files on journals.raw_file = raw_files.raw_file
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when reader_defect is not null then reader_defect
+            when journal is null then 'blank_title'
+        end as defect
+    from cleaned
+
+),
+
+kept as (
+
+    select
+        raw_file,
+        raw_file_version,
+        record_number,
+        line_number,
+        defect is null as is_usable,
+        defect,
+        case
+            when defect is not null
+                then left(
+                    coalesce(raw_text, raw_record_as_json(raw_record)), 10000
+                )
+        end as raw_text,
+        journal,
+        medline_abbreviation,
+        iso_abbreviation,
+        journal_key(journal) as journal_key,
+        journal_key(medline_abbreviation) as medline_key,
+        journal_key(iso_abbreviation) as iso_key
+    from judged
+
+)
+
+select * from kept

@@ -1,0 +1,84 @@
+-- Every record of a public vocabulary of drugs, cleaned, judged, and kept even
+-- where it can't be used. To add a vocabulary, add its base model to the union.
+with vocabularies as (
+
+    select * from {{ ref('base_who_atc') }}
+
+    union all by name
+
+    select * from {{ ref('base_drugbank_vocabulary') }}
+
+    union all by name
+
+    select * from {{ ref('base_rxnorm_names') }}
+
+),
+
+raw_files as (
+
+    select * from {{ ref('stg_raw_files') }}
+
+),
+
+cleaned as (
+
+    select
+        vocabularies.raw_file,
+        raw_files.raw_file_version,
+        vocabularies.record_number,
+        vocabularies.line_number,
+        vocabularies.reader_defect,
+        vocabularies.raw_text,
+        vocabularies.raw_record,
+        vocabularies.vocabulary,
+        clean_text(vocabularies.concept_id) as concept_id,
+        clean_text(vocabularies.atc_code) as atc_code,
+        clean_text(vocabularies.name) as drug_name,
+        clean_text(vocabularies.other_names) as other_names,
+        coalesce(vocabularies.is_drug, false) as is_drug,
+        coalesce(vocabularies.is_in_use, false) as is_in_use
+    from vocabularies
+    inner join raw_files on vocabularies.raw_file = raw_files.raw_file
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when reader_defect is not null then reader_defect
+            when drug_name is null then 'blank_drug_name'
+            when concept_id is null then 'blank_atc_code'
+        end as defect
+    from cleaned
+
+),
+
+kept as (
+
+    select
+        raw_file,
+        raw_file_version,
+        record_number,
+        line_number,
+        defect is null as is_usable,
+        defect,
+        case
+            when defect is not null
+                then left(
+                    coalesce(raw_text, raw_record_as_json(raw_record)), 10000
+                )
+        end as raw_text,
+        vocabulary,
+        concept_id,
+        atc_code,
+        drug_name,
+        other_names,
+        is_drug,
+        is_in_use
+    from judged
+
+)
+
+select * from kept

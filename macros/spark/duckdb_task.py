@@ -5,9 +5,9 @@ files, and over raw files. What it gives is written to one file by each task, or
 handed to Spark.
 
 A model that is made file by file is made by many tasks, each for a share of the
-raw files. The task that lists and inspects a share leaves what it found, and
-its copies, in the folder of the share: whoever reads the share's records later
-needs no second look at the raw files.
+raw files. The task that inspects a share leaves what it found, and its copies,
+in the folder of the share: whoever reads the share's records later needs no
+second look at the raw files.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ import os
 import pickle
 import re
 import shutil
-import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+from project_files import load_functions, load_page_template, load_seeds
 from raw_files import folder, kinds, listing, readable, views
 from raw_files.refusals import RefusedError
 from raw_files.views import glob_escaped, literal
@@ -34,14 +35,19 @@ if TYPE_CHECKING:
     from pyarrow import RecordBatch, Schema
 
 LISTED = "stg_raw_files"
+# A view's SQL, where a table has its files.
+VIEW = "view.sql"
 # Where a share's inspection and copies stand, below `tables`.
 SHARES = "raw_shares"
 INSPECTED = "inspected.pickle"
 
+# Number of a task, its raw files if it inspects any, and why none can be read.
+Planned = tuple[int, list[tuple[Any, ...]], str]
+
 
 @dataclass(frozen=True)
 class Query:
-    """What is run, as macros/spark/query.sql writes it in JSON."""
+    """What is run, as macros/spark/tasks.sql writes it in JSON."""
 
     # DuckDB's SQL; without it, the shares are removed.
     sql: str
@@ -70,7 +76,10 @@ class Query:
     part_options: str
 
     def mentioned(self, schema: str) -> list[str]:
-        """Return the relations of a schema that the SQL names."""
+        """Return the relations of a schema that the SQL reads.
+
+        In a CTE that is named like the schema, columns are told as well.
+        """
         return sorted(set(re.findall(rf"\b{schema}\.(\w+)", self.sql)))
 
     @property
@@ -83,16 +92,24 @@ class Query:
         """The folder of the shares."""
         return Path(self.tables, SHARES)
 
+    @property
+    def kinds(self) -> list[kinds.Kind]:
+        """The kinds of raw files."""
+        return kinds.read_kinds(
+            Path(self.project, "models/staging/_sources.yml")
+        )
+
 
 @dataclass(frozen=True)
 class Task:
     """What one task does."""
 
-    project: str
     query: Query
+    # A folder of this machine's, for what does not fit into memory.
+    scratch: str
     number: int = 0
     attempt: int = 0
-    # Raw files to list and inspect.
+    # Raw files to inspect.
     files: tuple[listing.RawFile, ...] = ()
 
     @property
@@ -100,49 +117,42 @@ class Task:
         """The folder of the task's share."""
         return self.query.shares / f"{self.number:05}"
 
-    def path(self, relative: str) -> Path:
-        """Return a path in the project."""
-        return Path(self.project, relative)
 
-
-def schema(project: str, options: dict[str, Any]) -> Schema:
+def schema(options: dict[str, Any], scratch: str) -> Schema:
     """Return the columns of what the SQL gives, on the driver."""
-    task = Task(project, Query(**options))
+    task = Task(Query(**options), scratch)
     with connected(task) as connection:
         return connection.sql(task.query.sql).limit(0).to_arrow_table().schema
 
 
-def plan(options: dict[str, Any]) -> list[tuple[int, bytes, str]]:
-    """Return number, raw files and refusal of each task, on the driver."""
+def plan(options: dict[str, Any]) -> list[Planned]:
+    """Return the tasks of a model that is made file by file, on the driver."""
     query = Query(**options)
-    if not query.is_by_file:
-        return [(0, b"", "")]
     try:
         if query.lists_files:
             shares = share_out(query)
             forget(query.shares, "*", len(shares))
         else:
-            shares = [()] * len(list(parts(query, LISTED)))
+            shares = [[]] * len(list(parts(query, LISTED)))
             if query.mentioned("raw"):
                 check_kinds(query)
     except RefusedError as refusal:
-        return [(0, b"", str(refusal))]
+        return [(0, [], str(refusal))]
     forget(Path(query.write_to), "part_*", len(shares))
-    return [(n, pickle.dumps(files), "") for n, files in enumerate(shares)]
+    return [
+        (number, [astuple(file) for file in files], "")
+        for number, files in enumerate(shares)
+    ]
 
 
 def run(
-    project: str,
-    options: dict[str, Any],
-    planned: tuple[int, bytes, str],
-    attempt: int,
+    options: dict[str, Any], planned: Planned, attempt: int, scratch: str
 ) -> Iterator[tuple[int, str] | RecordBatch]:
     """Run a task; yield rows, or the number of rows written and a refusal."""
-    number, files, refusal = planned
+    number, told, refusal = planned
     query = Query(**options)
-    task = Task(project, query, number, attempt)
-    if files:
-        task = replace(task, files=pickle.loads(files))  # noqa: S301 - our own
+    files = tuple(listing.RawFile(*file) for file in told)
+    task = Task(query, scratch, number, attempt, files)
     if refusal or not query.sql:
         if not query.sql:
             shutil.rmtree(query.shares, ignore_errors=True)
@@ -158,104 +168,68 @@ def run(
         yield (0, str(error))
 
 
-@contextmanager
-def connected(task: Task) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a database in memory that has what the SQL calls and reads."""
-    query = task.query
+@cache
+def database(
+    project: str, memory: str, scratch: str
+) -> duckdb.DuckDBPyConnection:
+    """Open a database in memory that has the project's functions and lists.
+
+    A worker runs many tasks, one after the other, and takes long to open it.
+    """
     settings = {
-        "memory_limit": query.memory,
+        "memory_limit": memory,
+        "temp_directory": f"{scratch}/duckdb_{os.getpid()}",
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    if query.is_by_file:
-        # Other tasks run beside it. One that is alone takes all cores.
-        settings["threads"] = 1
-    with tempfile.TemporaryDirectory(prefix="duckdb_") as spilled:
-        settings["temp_directory"] = spilled
-        with duckdb.connect(config=settings) as connection:
-            for name in ("raw", "seeds", query.schema):
-                connection.execute(f"create schema {name}")
-            if query.lists_files:
-                inspect_share(connection, task)
-            elif query.mentioned("raw"):
-                create_raw_views(connection, task)
-            create_inputs(connection, task)
-            yield connection
+    connection = duckdb.connect(config=settings)
+    load_functions(connection, Path(project))
+    load_seeds(connection, Path(project))
+    load_page_template(connection, Path(project))
+    return connection
 
 
-def create_inputs(connection: duckdb.DuckDBPyConnection, task: Task) -> None:
-    """Create the functions, seeds and models that the SQL names."""
+@contextmanager
+def connected(task: Task) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend a database that has what the SQL reads, until the task ends."""
     query = task.query
-    create_functions(connection, task.path("macros/functions"), query.sql)
-    for name in query.mentioned("seeds"):
-        if name == "page_template":
-            create_page_template(
-                connection, task.path("macros/publishing/page")
-            )
-            continue
-        file = glob_escaped(str(task.path(f"seeds/{name}.csv")))
-        connection.execute(
-            f"create table if not exists seeds.{name} as "
-            "from read_csv($1, header = true, all_varchar = true, "
-            "delim = ',', quote = '\"', escape = '\"')",
-            [file],
-        )
+    connection = database(query.project, query.memory, task.scratch)
+    # Other tasks run beside one of many. One that is alone takes all cores.
+    connection.execute(
+        "set threads = 1" if query.is_by_file else "reset threads"
+    )
+    connection.begin()
+    try:
+        connection.execute(f"create schema raw; create schema {query.schema}")
+        if query.lists_files:
+            inspect_share(connection, task)
+        elif query.mentioned("raw"):
+            create_raw_views(connection, task)
+        create_models(connection, task)
+        yield connection
+    finally:
+        connection.rollback()
+
+
+def create_models(connection: duckdb.DuckDBPyConnection, task: Task) -> None:
+    """Create views for the models that the SQL reads."""
+    query = task.query
     for name in query.mentioned(query.schema):
-        definition = Path(query.tables, name, "view.sql")
-        if definition.exists():
+        table = Path(query.tables, name)
+        definition = table / VIEW
+        if name in query.published:
+            rows = published_rows(query, name)
+        elif definition.exists():
             rows = definition.read_text("utf-8")
             inner = replace(query, sql=rows)
-            create_inputs(connection, replace(task, query=inner))
-        elif name in query.published:
-            rows = published_rows(query, name)
-        else:
+            create_models(connection, replace(task, query=inner))
+        elif table.exists():
             rows = table_rows(task, name)
+        else:
+            continue
         connection.execute(
             f"create or replace view {query.schema}.{name} as {rows}"
         )
-
-
-def create_page_template(
-    connection: duckdb.DuckDBPyConnection, page: Path
-) -> None:
-    """Create the table `seeds.page_template`, a row for every file."""
-    connection.execute(
-        "create table seeds.page_template (name varchar, content varchar)"
-    )
-    connection.executemany(
-        "insert into seeds.page_template values ($1, $2)",
-        [
-            (file.relative_to(page).as_posix(), file.read_text("utf-8"))
-            for file in sorted(page.rglob("*"))
-            if file.suffix in {".html", ".css", ".js"}
-        ],
-    )
-
-
-def create_functions(
-    connection: duckdb.DuckDBPyConnection, functions: Path, sql: str
-) -> None:
-    """Create the functions that SQL calls, and first those that they call.
-
-    To create all of them would take longer than most queries.
-    """
-    bodies = [file.read_text("utf-8") for file in functions.glob("*.sql")]
-    defined = {
-        name: body
-        for body in bodies
-        for name in re.findall(r"create or replace macro\s+(\w+)", body)
-    }
-    created = set()
-
-    def create_called(sql: str) -> None:
-        for name in set(re.findall(r"\b\w+(?=\()", sql)):
-            body = defined.get(name)
-            if body is not None and body not in created:
-                created.add(body)
-                create_called(body)
-                connection.execute(body)
-
-    create_called(sql)
 
 
 def table_rows(task: Task, name: str) -> str:
@@ -306,6 +280,7 @@ def write(connection: duckdb.DuckDBPyConnection, task: Task) -> int:
     query = task.query
     file = Path(query.write_to)
     if query.write_to.endswith("/"):
+        (file / VIEW).unlink(missing_ok=True)
         file /= f"part_{task.number:05}.parquet"
     # Two attempts of a task may run at once.
     unfinished = file.with_name(f"tmp_{task.attempt}_{file.name}")
@@ -352,21 +327,21 @@ def write_parts(
     )
 
 
-def share_out(query: Query) -> list[tuple[listing.RawFile, ...]]:
+def share_out(query: Query) -> list[list[listing.RawFile]]:
     """List the raw files, and give each task some that are next to each other.
 
     Raises RefusedError if there is no file at all.
     """
-    shares: list[tuple[listing.RawFile, ...]] = []
+    shares: list[list[listing.RawFile]] = []
     size = 0
     for file in listing.list_folder(os.path.realpath(query.root)):
         size += file.size_bytes
         if not shares or size > query.task_bytes:
-            shares.append(())
+            shares.append([])
             size = file.size_bytes
-        shares[-1] += (file,)
+        shares[-1].append(file)
     if not shares:
-        folder.check_kinds(query.root, [], declared_kinds(query.project))
+        folder.check_kinds(query.root, [], query.kinds)
     return shares
 
 
@@ -377,7 +352,7 @@ def inspect_share(connection: duckdb.DuckDBPyConnection, task: Task) -> None:
     """
     copies = readable.Copies(task.share)
     rows, inspected = folder.inspect_new_files(
-        task.files, declared_kinds(task.project), {}, copies
+        task.files, task.query.kinds, {}, copies
     )
     with (task.share / INSPECTED).open("wb") as out:
         pickle.dump((inspected, copies), out)
@@ -391,9 +366,10 @@ def create_raw_views(connection: duckdb.DuckDBPyConnection, task: Task) -> None:
     """Create the views `raw.<kind>` over what was inspected of the share."""
     with (task.share / INSPECTED).open("rb") as found:
         inspected, copies = pickle.load(found)  # noqa: S301 - our own
-    declared = declared_kinds(task.project)
     root = os.path.realpath(task.query.root)
-    views.create_views(connection, "raw", root, declared, inspected, copies)
+    views.create_views(
+        connection, "raw", root, task.query.kinds, inspected, copies
+    )
 
 
 def check_kinds(query: Query) -> None:
@@ -402,12 +378,7 @@ def check_kinds(query: Query) -> None:
         files = [str(part) for part in parts(query, LISTED)]
         rows = connection.read_parquet(files).fetchall()
     found = [folder.FileRow(*row) for row in rows]
-    folder.check_kinds(query.root, found, declared_kinds(query.project))
-
-
-def declared_kinds(project: str) -> list[kinds.Kind]:
-    """Return the kinds of raw files."""
-    return kinds.read_kinds(Path(project, "models/staging/_sources.yml"))
+    folder.check_kinds(query.root, found, query.kinds)
 
 
 def parts(query: Query, name: str) -> Iterator[Path]:

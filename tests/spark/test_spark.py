@@ -1,7 +1,7 @@
 """Spark publishes what DuckDB publishes, to the byte, and cleans the same.
 
 `SPARK_TESTS_MASTER='local-cluster[2,1,1024]'` runs them on two workers with
-processes of their own. Raw files are shared out in as many tasks as can be.
+processes of their own.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.spark
 
-CLEANED = ("drugs", "publications", "rejected_records")
+CLEANED = ("drugs", "publications", "rejected_records", "mentions")
 TABLES = ("raw_file_reconciliation", "int_drug_mentions")
-# What is run once does not pay for being compiled. Spark must not look for
-# anything where a cluster has its files.
+# What is run once does not pay for being compiled, nor for being measured.
+# Spark must not look for anything where a cluster has its files.
 SETTINGS = """
-spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1
+spark.driver.memory 1g
+spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:-UsePerfData
 spark.sql.codegen.wholeStage false
 spark.sql.codegen.factoryMode NO_CODEGEN
 spark.hadoop.fs.defaultFS hdfs://localhost:1
@@ -42,19 +43,21 @@ def _is_installed() -> None:
         pytest.skip(".ci/spark was not run")
 
 
-def build_with_spark(
-    raw: Path, scratch: Path, *arguments: str, task_bytes: int = 1
-) -> Path:
-    """Build the raw files in a data root of Spark's own; return it."""
-    root = scratch / "spark"
-    shutil.copytree(raw, root / "raw", dirs_exist_ok=True)
-    settings = scratch / "settings"
-    settings.mkdir(exist_ok=True)
-    (settings / "spark-defaults.conf").write_text(SETTINGS, encoding="utf-8")
-    build = subprocess.run(
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a folder for what dbt parses, once for all builds."""
+    return tmp_path_factory.mktemp("dbt")
+
+
+def run_with_spark(
+    root: Path, scratch: Path, *arguments: str, task_bytes: int = 1
+) -> subprocess.CompletedProcess[str]:
+    """Run a dbt command; unless said otherwise, each file is a task's."""
+    (scratch / "spark-defaults.conf").write_text(SETTINGS, encoding="utf-8")
+    return subprocess.run(
         [
-            str(Path(sys.executable).with_name("dbt")), "build",
-            "--target", "spark", *arguments,
+            str(Path(sys.executable).with_name("dbt")), *arguments,
+            "--target", "spark", "--no-use-colors",
             "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
             "--target-path", str(scratch / "target"),
             "--log-path", str(scratch / "logs"),
@@ -65,7 +68,7 @@ def build_with_spark(
             "DRUG_MENTIONS_TASK_BYTES": str(task_bytes),
             "MASTER": os.environ.get("SPARK_TESTS_MASTER", "local[2]"),
             "PYSPARK_PYTHON": sys.executable,
-            "SPARK_CONF_DIR": str(settings),
+            "SPARK_CONF_DIR": str(scratch),
             # A local cluster starts its workers from there.
             "SPARK_HOME": str(Path(find_spec("pyspark").origin).parent),
         },
@@ -74,6 +77,14 @@ def build_with_spark(
         text=True,
         check=False,
     )  # fmt: skip
+
+
+def build_with_spark(
+    raw: Path, scratch: Path, root: Path, task_bytes: int = 1
+) -> Path:
+    """Build the raw files in a data root of Spark's own; return it."""
+    shutil.copytree(raw, root / "raw")
+    build = run_with_spark(root, scratch, "build", task_bytes=task_bytes)
     assert build.returncode == 0, build.stdout[-3000:]
     return root
 
@@ -89,12 +100,12 @@ def rows(database: str, tables: Iterable[tuple[str, str]]) -> dict[str, list]:
 
 def written(root: Path, folder: str, names: Iterable[str]) -> dict[str, list]:
     """Read all rows of Parquet files."""
+    suffix = ".parquet" if folder == "cleaned" else "/*.parquet"
     return rows(
         "",
         [
             (name, f"read_parquet('{root}/{folder}/{name}{suffix}')")
             for name in names
-            for suffix in (".parquet" if folder == "cleaned" else "/*.parquet",)
         ],
     )
 
@@ -113,29 +124,49 @@ def assert_equal(by_duckdb: DataRoot, by_spark: Path) -> None:
 
 
 def test_spark_publishes_the_sample(
-    empty_root: DataRoot, tmp_path: Path
+    sample_root: DataRoot, scratch: Path, tmp_path: Path
 ) -> None:
-    raw = empty_root.path / "raw"
-    shutil.copytree(PROJECT / "data" / "raw", raw, dirs_exist_ok=True)
-    assert empty_root.build().success
-    by_spark = build_with_spark(raw, tmp_path, task_bytes=32_000_000)
-    assert_equal(empty_root, by_spark)
+    assert sample_root.build().success
+    by_spark = build_with_spark(
+        sample_root.path / "raw",
+        scratch,
+        tmp_path / "spark",
+        task_bytes=32_000_000,
+    )
+    assert_equal(sample_root, by_spark)
     sample = PROJECT / "tests" / "sample_mentioned_drugs.json"
     published = by_spark / "aggregated" / "mentioned_drugs.json"
     assert published.read_bytes() == sample.read_bytes()
 
+    # A file that can't be read is named, and what was published stays.
+    (by_spark / "raw" / "drugs.csv").unlink()
+    refused = run_with_spark(by_spark, scratch, "build")
+    assert refused.returncode == 1
+    assert "is drugs (CSV, TSV, Excel or JSON" in refused.stdout
+    assert "Traceback" not in refused.stdout
+    assert published.read_bytes() == sample.read_bytes()
+
+
+@pytest.mark.skipif(not EXERCISE.is_dir(), reason="the exercise is not there")
+def test_spark_publishes_the_exercise(
+    empty_root: DataRoot, scratch: Path, tmp_path: Path
+) -> None:
+    raw = empty_root.path / "raw"
+    shutil.copytree(EXERCISE, raw, dirs_exist_ok=True)
+    assert empty_root.build().success
+    assert_equal(empty_root, build_with_spark(raw, scratch, tmp_path / "spark"))
+
 
 def test_spark_publishes_every_format(
-    empty_root: DataRoot, tmp_path: Path
+    sample_root: DataRoot, scratch: Path, tmp_path: Path
 ) -> None:
-    """The sample, the exercise and every export, a task for each file."""
-    raw = empty_root.path / "raw"
-    shutil.copytree(PROJECT / "data" / "raw", raw / "sample")
-    if EXERCISE.is_dir():
-        shutil.copytree(EXERCISE, raw / "exercise")
+    """The sample and every export, a task for each file."""
+    raw = sample_root.path / "raw"
     (raw / "exports").mkdir()
-    empty_root.write("exports/drugs.csv", DRUGS)
+    sample_root.write("exports/drugs.csv", DRUGS)
     for export in EXPORTS:
-        empty_root.write(f"exports/{export.name}", export.content)
-    assert empty_root.build().success
-    assert_equal(empty_root, build_with_spark(raw, tmp_path))
+        sample_root.write(f"exports/{export.name}", export.content)
+    assert sample_root.build().success
+    assert_equal(
+        sample_root, build_with_spark(raw, scratch, tmp_path / "spark")
+    )

@@ -18,7 +18,7 @@
     {%- set query = {
         'sql': sql,
         'schema': target.schema,
-        'project': flags.PROJECT_DIR | string,
+        'project': flags.PROFILES_DIR | string,
         'root': data_root(),
         'tables': spark_tables(),
         'memory': env_var('DRUG_MENTIONS_MEMORY', '2GB'),

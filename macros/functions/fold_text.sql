@@ -17,14 +17,16 @@ create or replace macro trademark_pattern() as
     '(?i)([\p{L}\p{N}]) ?(?:\(tm\)|\(r\)($|[^-\p{L}\p{N}]))';
 
 
+create or replace macro without_all_markup(text) as regexp_replace(
+    regexp_replace(text, tag_pattern(), '', 'g'),
+    trademark_pattern(), '\1 \2', 'g'
+);
+
+
 create or replace macro without_markup(text) as case
-    when contains(text, '(')
-        then regexp_replace(
-            regexp_replace(text, tag_pattern(), '', 'g'),
-            trademark_pattern(), '\1 \2', 'g'
-        )
-    when contains(text, '<')
-        then regexp_replace(text, tag_pattern(), '', 'g')
+    when contains(text, '<') then without_all_markup(text)
+    when contains(text, '(') and regexp_matches(text, '(?i)\((?:r|tm)\)')
+        then regexp_replace(text, trademark_pattern(), '\1 \2', 'g')
     else text
 end;
 
@@ -86,12 +88,6 @@ create or replace macro fold_lower_case(text) as trim(regexp_replace(
     regexp_replace(spell_out(with_plain_letters(text)), '\p{Cf}', '', 'g'),
     ' *[^\p{L}\p{M}\p{N} ][^\p{L}\p{M}\p{N}]*|  +', ' ', 'g'
 ));
-
-
-create or replace macro without_all_markup(text) as regexp_replace(
-    regexp_replace(text, tag_pattern(), '', 'g'),
-    trademark_pattern(), '\1 \2', 'g'
-);
 
 
 create or replace macro fold_text(text) as case

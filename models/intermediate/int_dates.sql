@@ -150,7 +150,8 @@ numbered as (
                 then month_names.date_precision
             when try_cast(split_up.part.month as integer) between 1 and 12
                 then 'month'
-            when starts_with(split_up.shape, 'year')
+            when
+                starts_with(split_up.shape, 'year')
                 and try_cast(split_up.part.month as integer) is null
                 then 'year'
         end as coarse_precision

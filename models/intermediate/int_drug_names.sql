@@ -23,8 +23,8 @@ spelling_pairs as (
 
 ),
 
--- A substance by two names of the list gives no others: the list has its reasons
--- to keep them apart.
+-- A substance by two names of the list gives no others: the list has its
+-- reasons to keep them apart.
 vocabulary_names as (
 
     select names.*
@@ -38,8 +38,8 @@ vocabulary_names as (
 
 ),
 
--- A substance that the list calls otherwise has the same ATC code. Where several
--- names of the list stand on it, it is that of a class or a combination.
+-- A substance that the list calls otherwise has the same ATC code. Where
+-- several names of the list stand on it, it is that of a class or a combination.
 codes as (
 
     select
@@ -352,10 +352,11 @@ forms as (
         on lower(taken_apart.before_combinations) = ions.ion
     where
         -- A class, an element or a vaccine is no drug by itself.
-        regexp_matches(before_combinations, '^[A-Za-z]+[^Ss ]$')
+        regexp_matches(taken_apart.before_combinations, '^[A-Za-z]+[^Ss ]$')
         and ions.ion is null
         and not regexp_matches(
-            folded_name, 'virus|attenuated|inactivated|antigen|toxoid'
+            taken_apart.folded_name,
+            'virus|attenuated|inactivated|antigen|toxoid'
         )
 
     union all
@@ -620,8 +621,10 @@ versions as (
     select
         (
             hash(
-                list(hash(name_key, folded_name, spelling) order by
-                    name_key, folded_name),
+                list(
+                    hash(kept.name_key, kept.folded_name, kept.spelling)
+                    order by kept.name_key, kept.folded_name
+                ),
                 any_value(contexts.contexts_hash),
                 any_value(rules.rules_hash)
             ) >> 1

@@ -25,10 +25,11 @@ chosen_vocabulary as (
 
     select vocabulary
     from vocabulary_names
-    where not exists (
-        select 1 from {{ ref('stg_raw_files') }}
-        where kind = 'drugs'
-    )
+    where
+        not exists (
+            select 1 from {{ ref('stg_raw_files') }} as raw_files
+            where raw_files.kind = 'drugs'
+        )
     order by
         list_position(
             ['who_atc', 'rxnorm_names', 'drugbank_vocabulary'], vocabulary

@@ -36,12 +36,12 @@ with names_versions as (
 
 new_files as (
 
-    select raw_file_version
-    from {{ ref('stg_raw_files') }}
+    select raw_files.raw_file_version
+    from {{ ref('stg_raw_files') }} as raw_files
     {% if is_incremental() %}
-    where raw_file_version not in (
-        select raw_file_version from {{ this }}
-    )
+        where raw_files.raw_file_version not in (
+            select matched.raw_file_version from {{ this }} as matched
+        )
     {% endif %}
 
 ),
@@ -96,7 +96,9 @@ titles as (
     from {{ ref('stg_pubmed_articles') }}
     where
         is_usable
-        and raw_file_version in (select raw_file_version from new_files)
+        and raw_file_version in (
+            select new_files.raw_file_version from new_files
+        )
 
     union all
 
@@ -107,7 +109,9 @@ titles as (
     from {{ ref('stg_clinical_trials') }}
     where
         is_usable
-        and raw_file_version in (select raw_file_version from new_files)
+        and raw_file_version in (
+            select new_files.raw_file_version from new_files
+        )
 
 ),
 

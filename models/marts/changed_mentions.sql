@@ -37,14 +37,26 @@ changed as (
 
     select
         'added' as change,
-        *
+        atccode,
+        drug,
+        id,
+        publication_title,
+        article_type,
+        journal,
+        date
     from added
 
     union all
 
     select
         'removed' as change,
-        *
+        atccode,
+        drug,
+        id,
+        publication_title,
+        article_type,
+        journal,
+        date
     from removed
 
 )

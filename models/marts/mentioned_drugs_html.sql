@@ -48,7 +48,7 @@ data as (
                         'mentions': embedded.mentions,
                         'texts': embedded.texts,
                         'embedded': embedded.embedded,
-                        'records': accounts
+                        'records': accounts  -- noqa: RF02
                     })::varchar,
                     '<', '\u003c'
                 ),

@@ -12,7 +12,11 @@ cleaned as not materialized (
         raw_file,
         merged_raw_files
     from {{ ref('int_drugs') }}
-    where raw_file in (select raw_file from raw_files where kind = 'drugs')
+    where
+        raw_file in (
+            select raw_files.raw_file from raw_files
+            where raw_files.kind = 'drugs'
+        )
 
     union all
 
@@ -66,7 +70,7 @@ merged_by_file as (
         select unnest(merged_raw_files) as raw_file
         from cleaned
         where merged_raw_files is not null
-    )
+    ) as merged
     group by raw_file
 
 ),

@@ -72,12 +72,13 @@ warned as (
         false as is_rejected,
         'unreadable_date' as reason,
         case publication_records.article_type
-            when 'clinical_trials' then to_json({
-                'id': publication_records.publication_id,
-                'scientific_title': publication_records.title,
-                'date': publication_records.date_text,
-                'journal': publication_records.journal
-            })
+            when 'clinical_trials'
+                then to_json({
+                    'id': publication_records.publication_id,
+                    'scientific_title': publication_records.title,
+                    'date': publication_records.date_text,
+                    'journal': publication_records.journal
+                })
             else to_json({
                 'id': publication_records.publication_id,
                 'title': publication_records.title,

@@ -75,7 +75,7 @@ reasons as (
     select
         coalesce(
             list(
-                {'reason': reason, 'records': records}
+                struct_pack(reason, records)
                 order by records desc, reason asc
             ),
             []

@@ -327,7 +327,9 @@ embedded_totals as (
 columns_of_page as (
 
     select
-        {'name': drug_columns.name, 'codes': drug_columns.codes} as drugs,
+        {
+            'name': drug_columns.name, 'codes': drug_columns.codes
+        } as drugs,
         {
             'name': journal_columns.name, 'shown': journal_columns.shown
         } as journals,

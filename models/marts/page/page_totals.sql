@@ -158,7 +158,7 @@ listed_top_journals as (
     select
         coalesce(
             list(
-                {'name': shown_journal, 'publications': publications}
+                struct_pack(name := shown_journal, publications)
                 order by place
             ),
             []

@@ -1,5 +1,5 @@
--- The WHO's ATC classification. Codes of seven characters are substances, shorter
--- ones are classes of them.
+-- The WHO's ATC classification. Codes of seven characters are substances,
+-- shorter ones are classes of them.
 select
     raw_file,
     record_number,

@@ -319,6 +319,15 @@ def built_sample(kept_sample: KeptRoot) -> DataRoot:
     return kept_sample.put_back()
 
 
+def copy_project(project: Path) -> Path:
+    """Copy what dbt needs of the project, for a test that changes it."""
+    for name in ("models", "macros", "analyses", "seeds"):
+        shutil.copytree(PROJECT / name, project / name)
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(PROJECT / name, project / name)
+    return project
+
+
 def dbt_command(*arguments: str) -> list[str]:
     """Return the command line of a dbt process of its own."""
     return [str(Path(sys.executable).with_name("dbt")), *arguments]

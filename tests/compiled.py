@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import graphlib
 import json
+import re
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from builds import DataRoot
 
@@ -104,28 +106,65 @@ class CompiledProject:
 
     @contextmanager
     def without(self, file: str, text: str, other: str) -> Iterator[None]:
-        """Let a file say something else, and put everything back."""
-        connection = self.connection
+        """Build with a file that says something else, and put all back.
+
+        Only the models that depend on the file are built.
+        """
         models = dict(self.sql)
-        connection.begin()
+        self.connection.begin()
         try:
             if file.startswith(FUNCTIONS):
                 content = (self.project / file).read_text(encoding="utf-8")
                 assert text in content, f"{file} has changed"
-                connection.execute(content.replace(text, other))
+                self.connection.execute(content.replace(text, other))
+                calls = self.calls_of(file)
+                changed = {name for name in models if calls(models[name])}
             else:
                 name = next(
                     name for name, path in self.files.items() if path == file
                 )
                 # An ephemeral model stands in each model that reads it.
-                for model, sql in models.items():
-                    if model == name or f"__dbt__cte__{name} as (" in sql:
-                        assert text in sql, f"{file} has changed"
-                        self.sql[model] = sql.replace(text, other)
+                changed = {
+                    model
+                    for model, sql in models.items()
+                    if model == name or f"__dbt__cte__{name} as (" in sql
+                }
+                for model in changed:
+                    assert text in models[model], f"{file} has changed"
+                    self.sql[model] = models[model].replace(text, other)
+            assert changed, f"no model depends on {file}"
+            self.build(self.with_descendants(changed))
             yield
         finally:
             self.sql = models
-            connection.rollback()
+            self.connection.rollback()
+
+    def calls_of(self, file: str) -> Callable[[str], bool]:
+        """Tell whether SQL calls a function of a file, however indirectly."""
+        functions = {
+            path.name: path.read_text(encoding="utf-8")
+            for path in (self.project / FUNCTIONS).glob("*.sql")
+        }
+        files = {Path(file).name}
+        while True:
+            names = "|".join(
+                name
+                for path in files
+                for name in re.findall(r"macro (\w+)", functions[path])
+            )
+            calls = re.compile(rf"\b(?:{names})\b").search
+            callers = {path for path, sql in functions.items() if calls(sql)}
+            if callers <= files:
+                return lambda sql: bool(calls(sql))
+            files |= callers
+
+    def with_descendants(self, models: set[str]) -> set[str]:
+        """Add the models that read others, however indirectly."""
+        found = set(models)
+        for model in self.models:
+            if any(f'"{name}"' in self.sql[model] for name in found):
+                found.add(model)
+        return found
 
     def apply(self, function: str, values: Iterable[str | None]) -> list[Any]:
         """Return what a function makes of each text."""

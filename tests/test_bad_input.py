@@ -35,11 +35,12 @@ if TYPE_CHECKING:
 
     from builds import DbtInProcess, Outcome
 
-# Ported to the new models, and not yet seen to pass on a quiet machine.
 pytestmark = pytest.mark.unproven
 
 H = PUBMED_HEADER
 PUBLISHED_BEFORE = b'[{"drug": "published before"}]'
+# None of it may mean anything to SQL, Jinja, glob patterns or paths.
+ODD_ROOT_NAME = 'it\'s a "data" [root] {{ x }} {% raw %} *'
 BASE: Mapping[str, str] = {
     "drugs.csv": DRUGS_HEADER + "A1,ASPIRIN\n",
     "pubmed.csv": H,
@@ -85,7 +86,6 @@ class Case:
     read: int = 0
     says: tuple[str, ...] = ()
     alone: bool = False
-    root_name: str = "data"
 
     def named_files(self) -> dict[str, str | bytes | None]:
         """Return the files by the names they get in raw/."""
@@ -262,23 +262,23 @@ ENCODINGS = (
         {
             ".json": (
                 "["
-                + json_record("1", "Aspirin é cp1252")
+                + json_record("1", "Aspirin é json-cp1252")
                 + ","
-                + json_record("2", "Aspirin ê cp1252")
+                + json_record("2", "Aspirin ê json-cp1252")
                 + "]"
             ).encode("cp1252")
         },
-        json_row("1", "Aspirin é cp1252"),
-        json_row("2", "Aspirin ê cp1252"),
+        json_row("1", "Aspirin é json-cp1252"),
+        json_row("2", "Aspirin ê json-cp1252"),
     ),
     accepted(
         "json-utf-16",
         {
-            ".json": ("[" + json_record("1", "Aspirin é utf-16") + "]").encode(
-                "utf-16"
-            )
+            ".json": (
+                "[" + json_record("1", "Aspirin é json-utf-16") + "]"
+            ).encode("utf-16")
         },
-        json_row("1", "Aspirin é utf-16"),
+        json_row("1", "Aspirin é json-utf-16"),
     ),
 )
 
@@ -394,11 +394,10 @@ QUOTES = (
         defects=(unparseable(3, '2,"Aspirin,,J'),),
     ),
     quarantined(
-        "unclosed-quote-in-the-only-file",
+        "unclosed-quote-behind-one-record",
         H + '1,Aspirin unclosed-only,,J\n2,"Aspirin,,J\n',
         Row("1", "Aspirin unclosed-only"),
         defects=(unparseable(3, '2,"Aspirin,,J'),),
-        alone=True,
     ),
     quarantined(
         "unclosed-quote-in-last-line",
@@ -567,13 +566,11 @@ HEADERS = (
         "header-padded-in-quotes",
         '"id "," title",date,journal\n1,Aspirin padded,,J\n',
         Row("1", "Aspirin padded"),
-        alone=True,
     ),
     accepted(
         "header-padded-with-tab",
         "id,\ttitle,date,journal\t\n1,Aspirin padded-tab,,J\n",
         Row("1", "Aspirin padded-tab"),
-        alone=True,
     ),
     accepted(
         "extra-columns",
@@ -590,7 +587,6 @@ HEADERS = (
         "extra-column-without-name-in-front",
         ",id,title,date,journal\n0,1,Aspirin index,,J\n",
         Row("1", "Aspirin index"),
-        alone=True,
     ),
     refused("duplicate-header", "id,title,date,journal,title\n", "twice"),
     refused("duplicate-header-case", "id,title,date,journal,TITLE\n", "twice"),
@@ -651,7 +647,6 @@ COMPRESSED = (
         "json-gz",
         {".json.gz": JSON_GZ},
         json_row("1", "Aspirin json-gz"),
-        alone=True,
     ),
     refused("csv-gz-truncated", {".csv.gz": GZ[:-9]}),
     refused("json-gz-truncated", {".json.gz": JSON_GZ[:-9]}),
@@ -1095,39 +1090,22 @@ FILES = (
             )
         )
     ),
-    *(
-        accepted(
-            f"file-name-with-{glob}-beside-one-it-meets",
-            {
-                f"pubmed {character}.csv": H + "1,Aspirin pattern,,J\n",
-                "pubmed a.csv": H + "2,Aspirin plain,,J\n",
-            },
-            Row("1", "Aspirin pattern"),
-            Row("2", "Aspirin plain"),
-            alone=True,
-        )
-        for glob, character in (
-            ("brackets", "[a]"),
-            ("star", "*"),
-            ("question-mark", "?"),
-        )
-    ),
     accepted(
-        "json-file-name-with-brackets-beside-one-it-meets",
+        "file-names-with-patterns-beside-one-they-meet",
         {
-            "pubmed [a].json": f"[{json_record('1', 'Aspirin pattern')}]",
-            "pubmed a.json": f"[{json_record('2', 'Aspirin plain')}]",
+            "pubmed [a].csv": H + "1,Aspirin brackets,,J\n",
+            "pubmed *.csv": H + "2,Aspirin star,,J\n",
+            "pubmed ?.csv": H + "3,Aspirin question mark,,J\n",
+            "pubmed a.csv": H + "4,Aspirin plain name,,J\n",
+            "pubmed [a].json": f"[{json_record('5', 'Aspirin json brackets')}]",
+            "pubmed a.json": f"[{json_record('6', 'Aspirin json plain')}]",
         },
-        json_row("1", "Aspirin pattern"),
-        json_row("2", "Aspirin plain"),
-        alone=True,
-    ),
-    accepted(
-        "data-root-with-an-odd-name",
-        "id,title,date,journal\n1,Aspirin odd root,,J\n",
-        Row("1", "Aspirin odd root"),
-        alone=True,
-        root_name='it\'s a "data" [root] {{ x }} {% raw %} *',
+        Row("1", "Aspirin brackets"),
+        Row("2", "Aspirin star"),
+        Row("3", "Aspirin question mark"),
+        Row("4", "Aspirin plain name"),
+        json_row("5", "Aspirin json brackets"),
+        json_row("6", "Aspirin json plain"),
     ),
     accepted(
         "same-file-under-two-names",
@@ -1145,13 +1123,7 @@ FILES = (
             ".csv": H + "1,Aspirin no-data,,J\n",
             **dict.fromkeys(
                 (
-                    *(
-                        "README",
-                        "readme.txt",
-                        "LICENSE",
-                        "notes.md",
-                        ".DS_Store",
-                    ),
+                    *("README", "readme.txt", "LICENSE", "notes.md"),
                     *("~$drugs.xlsx", "Thumbs.db", "desktop.ini", "x.csv.tmp"),
                     *("x.csv.part", "x.crdownload"),
                 ),
@@ -1159,7 +1131,6 @@ FILES = (
             ),
         },
         Row("1", "Aspirin no-data"),
-        alone=True,
     ),
     accepted(
         "names-in-capitals",
@@ -1240,14 +1211,13 @@ DRUGS = (
     accepted(
         "duplicated-drugs",
         {
-            "drugs.csv": DRUGS_HEADER
+            "drugs_copy.csv": DRUGS_HEADER
             + "A1,ASPIRIN\nA1,ASPIRIN\nA1,aspirin\nA1, Aspirin \n",
-            "drugs_copy.csv": "drug,atccode\nASPIRIN,A1\n",
+            "drugs_other.csv": "drug,atccode\nASPIRIN,A1\n",
             ".csv": H + "1,aspirin duplicated,,J\n",
         },
         Row("1", "aspirin duplicated"),
         read=6,
-        alone=True,
     ),
 )
 
@@ -1366,7 +1336,7 @@ def shared_build(
         if case.outcome != "refused" and not case.alone:
             assert not files.keys() & case.named_files().keys()
             files |= case.named_files()
-    folder = tmp_path_factory.mktemp("shared") / "data"
+    folder = tmp_path_factory.mktemp("shared") / ODD_ROOT_NAME
     return read_build(*build_files(folder, dbt_in_process, files))
 
 
@@ -1383,7 +1353,7 @@ def test_every_record_is_used_or_in_quarantine(
         without = ("--exclude-resource-type", "test")
         build = read_build(
             *build_files(
-                tmp_path / case.root_name,
+                tmp_path / "data",
                 dbt_in_process,
                 case.named_files(),
                 *without,
@@ -1393,8 +1363,6 @@ def test_every_record_is_used_or_in_quarantine(
         build = request.getfixturevalue("shared_build")
     raw_files = [f"raw/{name}" for name in case.named_files()]
     read = [build.records_read.get(raw_file, 0) for raw_file in raw_files]
-    if case.alone and "drugs.csv" not in case.files:
-        assert build.records_read["raw/drugs.csv"] == 1
     assert sorted(
         (row for raw_file in raw_files for row in build.rows[raw_file]),
         key=repr,
@@ -1524,6 +1492,21 @@ def assert_nothing_vanished(root: DataRoot, files: Mapping[str, bytes]) -> None:
     """)
 
 
+def refused_files(folder: Path, files: Mapping[str, bytes]) -> set[str]:
+    """Find the files that are refused by name, for their delimiters alone."""
+    write_files(folder, {**BASE, **files})
+    refused_names: set[str] = set()
+    while message := refusal(folder):
+        for line in message.splitlines():
+            told = re.match(
+                r"raw/(.+?\.csv): .* Separate both by the same", line
+            )
+            assert told, message
+            (folder / "raw" / told[1]).unlink()
+            refused_names.add(told[1])
+    return refused_names
+
+
 @pytest.mark.parametrize(
     ("seed", "file_count"),
     [(1, 300), pytest.param(2, 5000, marks=pytest.mark.slow)],
@@ -1539,6 +1522,10 @@ def test_nothing_vanishes_from_random_files(
         )
         for number in range(file_count)
     }
+    for name in refused_files(tmp_path / "alone", files):
+        del files[name]
+    # Chance makes another delimiter of what follows the header, rarely.
+    assert len(files) > 0.95 * file_count
     root, outcome = build_files(
         tmp_path / "data",
         dbt_in_process,

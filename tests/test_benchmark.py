@@ -15,7 +15,6 @@ sys.path.insert(0, str(PROJECT / "tests" / "benchmark"))
 
 import corpus
 
-# Ported to the new models, and not yet seen to pass on a quiet machine.
 pytestmark = pytest.mark.unproven
 
 

@@ -32,7 +32,7 @@ from builds import PROJECT, SCRATCH, DataRoot, DbtInProcess, dbt_command
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# Ported to the new models, and not yet seen to pass on a quiet machine.
+
 pytestmark = pytest.mark.unproven
 
 KILLS = int(os.environ.get("FAULT_KILLS", "6"))

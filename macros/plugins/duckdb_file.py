@@ -125,10 +125,16 @@ class Plugin(BasePlugin):
             cursor.execute("set enable_progress_bar = true")
 
     def store(self, target_config: TargetConfig) -> None:
-        """Publish a finished file as an object."""
-        self.object_store.put(
-            Path(target_config.location.path), target_config.config["url"]
-        )
+        """Publish a finished file as an object, or remove a published one."""
+        unpublished = target_config.config.get("remove")
+        if unpublished is None:
+            self.object_store.put(
+                Path(target_config.location.path), target_config.config["url"]
+            )
+        elif self.object_store is None:
+            Path(unpublished).unlink()
+        else:
+            self.object_store.remove(unpublished)
 
 
 NOT_BUILT = (
@@ -193,9 +199,9 @@ def prepare(
             "the project or of DuckDB, or for another data root: all raw files "
             "are read again."
         )
-    load_functions(connection, project)
-    load_seeds(connection, project)
-    load_page_template(connection, project)
+    load_functions(connection, project / "macros" / "functions")
+    load_seeds(connection, project / "seeds")
+    load_page_template(connection, project / "macros" / "publishing" / "page")
     connection.begin()
     for kind, name in relations:
         if kind == "table" or (built_for and built_for[1] != root):

@@ -59,6 +59,14 @@ class ObjectStore:
         self.filesystem.forget(url)
         file.unlink()
 
+    def remove(self, url: str) -> None:
+        """Remove an object."""
+        try:
+            self.filesystem.rm_file(url)
+        except Exception as error:
+            raise DbtRuntimeError(f"Can't remove {url}: {error}") from error
+        self.filesystem.forget(url)
+
 
 def remembering(kind: Any) -> Any:
     """Return a file system that looks up what the last listing has told."""

@@ -14,11 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def load_functions(
-    connection: duckdb.DuckDBPyConnection, project: Path
-) -> None:
+def load_functions(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Create the SQL functions; one that uses another comes after it."""
-    folder = project / "macros" / "functions"
     waiting = {file: file.read_text("utf-8") for file in folder.glob("*.sql")}
     (schema,) = connection.execute("select current_schema()").fetchone()
     connection.execute("use main")
@@ -37,13 +34,12 @@ def load_functions(
     connection.execute(f"use {quoted(schema)}")
 
 
-def load_seeds(connection: duckdb.DuckDBPyConnection, project: Path) -> None:
+def load_seeds(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Load the lists that people maintain as tables of the schema `seeds`.
 
     As dbt seeds, each would be parsed and copied in every build.
     """
     connection.execute("create schema if not exists seeds")
-    folder = project / "seeds"
     for file in sorted(folder.glob("*.csv")):
         connection.execute(
             f"create or replace table seeds.{quoted(file.stem)} as "
@@ -54,10 +50,9 @@ def load_seeds(connection: duckdb.DuckDBPyConnection, project: Path) -> None:
 
 
 def load_page_template(
-    connection: duckdb.DuckDBPyConnection, project: Path
+    connection: duckdb.DuckDBPyConnection, folder: Path
 ) -> None:
     """Load the parts of the published page as `seeds.page_template`."""
-    folder = project / "macros" / "publishing" / "page"
     parts = [
         (file.relative_to(folder).as_posix(), file.read_text("utf-8"))
         for file in sorted(folder.rglob("*"))

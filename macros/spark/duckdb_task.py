@@ -183,9 +183,9 @@ def database(
         "autoload_known_extensions": False,
     }
     connection = duckdb.connect(config=settings)
-    load_functions(connection, Path(project))
-    load_seeds(connection, Path(project))
-    load_page_template(connection, Path(project))
+    load_functions(connection, Path(project, "macros/functions"))
+    load_seeds(connection, Path(project, "seeds"))
+    load_page_template(connection, Path(project, "macros/publishing/page"))
     return connection
 
 

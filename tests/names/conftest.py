@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
 PROJECT = Path(__file__).parents[2]
+sys.path.insert(0, str(PROJECT / "macros" / "plugins"))
+
+from duckdb_file import load_functions  # noqa: E402 - on the path now
 
 
 @pytest.fixture(scope="session")
 def database() -> duckdb.DuckDBPyConnection:
     """Open DuckDB with the functions that a build has."""
     connection = duckdb.connect(config={"threads": 1})
-    for path in sorted((PROJECT / "macros/functions").glob("*.sql")):
-        connection.execute(path.read_text(encoding="utf-8"))
+    load_functions(connection, PROJECT / "macros" / "functions")
     return connection

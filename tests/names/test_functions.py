@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     import duckdb
 
 
-# Ported to the new models, and not yet seen to pass on a quiet machine.
-pytestmark = pytest.mark.unproven
-
 FOLDED = [
     ("5-Fluorouracil", "5 fluorouracil"),
     ("M&eacute;thyl, M&#233;thyl, M&#xe9;thyl", "methyl methyl methyl"),

@@ -8,9 +8,6 @@ from collections import Counter, defaultdict
 import pytest
 from name_lists import PROJECT, seed
 
-# Ported to the new models, and not yet seen to pass on a quiet machine.
-pytestmark = pytest.mark.unproven
-
 KINDS = {
     *("USAN", "BAN", "INN", "JAN", "brand", "code", "abbreviation"),
     *("chemical name", "former or chemical name", "salt or ester"),

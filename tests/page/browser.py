@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, LocatorAssertions, Page
 
+# Machines that build something besides are slow.
+TIMEOUT = 180_000
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -70,8 +72,7 @@ def open_page(
         }
     )
     problems: list[str] = []
-    # Machines that build something besides are slow.
-    context.set_default_timeout(180_000)
+    context.set_default_timeout(TIMEOUT)
     page = context.new_page()
     page.on(
         "console",
@@ -93,3 +94,15 @@ def open_page(
     finally:
         context.close()
     assert problems == []
+
+
+def expect(locator: Locator) -> LocatorAssertions:
+    """Wait until something is true of an element.
+
+    Not with `wait_for_function`, which has the page evaluate a text as a
+    script: the page's policy forbids it.
+    """
+    from playwright.sync_api import expect as expected  # noqa: PLC0415 - optional
+
+    expected.set_options(timeout=TIMEOUT)
+    return expected(locator)

@@ -54,6 +54,12 @@ const elements = (() => {
     return html("bdi", {}, text);
   }
 
+  /** The same of a name, which may be as long as somebody made it. */
+  function named(text) {
+    const short = shorten(text, 120);
+    return html("bdi", { title: short === text ? null : text }, short);
+  }
+
   /** `1 mention`, `2,000 mentions`. */
   function count(amount, one, many = `${one}s`) {
     return `${number.format(amount)} ${amount === 1 ? one : many}`;
@@ -146,6 +152,7 @@ const elements = (() => {
     date,
     foreign,
     html,
+    named,
     number: (amount) => number.format(amount),
     pressable,
     shorten,

@@ -436,12 +436,13 @@ const mentions = (() => {
         found.push({
           drug: drugs.name[drugOf[m]],
           codes: rowsOf(drugOf[m], selection.code),
-          text: data.texts[data.mentions.text[m]] ?? null,
+          // None where it is the drug's name.
+          text: data.texts[data.mentions.text[m] - 1] ?? null,
         });
       }
     }
     return {
-      id: publications.id[p],
+      id: publications.id[p] === null ? null : String(publications.id[p]),
       title: publications.title[p],
       kind: KINDS[kind[p]],
       journal: spelling[p] === NONE ? null : journals.name[spelling[p]],

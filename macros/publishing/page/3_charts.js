@@ -8,6 +8,7 @@
 const charts = (() => {
   const { arrows, count, date, html, number, pressable, shorten, svg, table } =
     elements;
+  const MOST_LINES = 60;
   const pen = document.createElement("canvas").getContext("2d");
   pen.font = `12px ${getComputedStyle(document.body).fontFamily}`;
 
@@ -103,8 +104,16 @@ const charts = (() => {
     }
     const width = Math.max(container.clientWidth, 260);
     const height = 220;
-    const margin = { top: 10, right: 4, bottom: 24, left: 40 };
     const most = bins.reduce((m, bin) => Math.max(m, bin.articles + bin.trials), 0);
+    const y = d3.scaleLinear().domain([0, Math.max(most, 1)]).nice(4);
+    const ticks = y.ticks(4).filter(Number.isInteger);
+    const margin = {
+      top: 10,
+      right: 4,
+      bottom: 24,
+      left: Math.max(...ticks.map((tick) => widthOf(number(tick)))) + 14,
+    };
+    y.range([height - margin.bottom, margin.top]);
     const x = d3
       .scaleBand()
       .domain(bins.map((_, n) => n))
@@ -114,12 +123,6 @@ const charts = (() => {
         Math.min(width - margin.right, margin.left + bins.length * 90),
       ])
       .paddingInner(0.15);
-    const y = d3
-      .scaleLinear()
-      .domain([0, Math.max(most, 1)])
-      .nice(4)
-      .range([height - margin.bottom, margin.top]);
-    const ticks = y.ticks(4).filter(Number.isInteger);
 
     const bars = bins.map((bin, n) => {
       const total = bin.articles + bin.trials;
@@ -259,6 +262,7 @@ const charts = (() => {
         {
           type: "button",
           class: "multiple",
+          title: label,
           "aria-pressed": String(drug.name === chosen),
           onclick: () => choose(drug.name),
         },
@@ -294,9 +298,10 @@ const charts = (() => {
   function matrix(container, summary, chosen, choose) {
     const { topDrugs, topJournals, cells } = summary;
     const most = cells.flat().reduce((a, b) => Math.max(a, b), 0);
-    // Five steps; of few publications each has a step of its own.
+    // Five steps. Of few publications each has a step of its own; of many, a few
+    // drugs and journals have most, and the root tells the others apart, too.
     const shade = (amount) =>
-      amount === 0 ? 0 : most <= 5 ? amount : Math.ceil((amount / most) * 5);
+      most <= 5 ? amount : Math.ceil(Math.sqrt(amount / most) * 5);
     const buttons = [];
     const rows = topDrugs.map((drug, row) =>
       html(
@@ -390,20 +395,27 @@ const charts = (() => {
     });
   }
 
-  /** Drugs on the left, journals on the right, publications between them. */
+  /**
+   * Drugs on the left, journals on the right, publications between them. Of
+   * many lines the thickest: all would be a ball of wool. Returns how many lines
+   * are drawn, and how many there are.
+   */
   function graph(container, summary, chosen, choose) {
     const { topDrugs, topJournals, cells } = summary;
-    const links = [];
+    const all = [];
     topDrugs.forEach((_, row) => {
       topJournals.forEach((__, column) => {
         if (cells[row][column] > 0) {
-          links.push({ row, column, amount: cells[row][column] });
+          all.push({ row, column, amount: cells[row][column] });
         }
       });
     });
+    const links = [...all]
+      .sort((a, b) => b.amount - a.amount || a.row - b.row || a.column - b.column)
+      .slice(0, MOST_LINES);
     if (links.length === 0) {
       container.replaceChildren();
-      return;
+      return { drawn: 0, all: 0 };
     }
     // Each side in the order of what it is linked to, so that lines cross less.
     let rows = [...new Set(links.map((link) => link.row))].sort((a, b) => a - b);
@@ -538,6 +550,7 @@ const charts = (() => {
     picture.append(svg("g", { "aria-hidden": "true" }, curves), ...nodes);
     arrows(picture, nodes, 1);
     container.replaceChildren(picture);
+    return { drawn: links.length, all: all.length };
   }
 
   return { graph, matrix, multiples, time };

@@ -208,7 +208,7 @@ const tables = (() => {
                   class: "plain",
                   onclick: () => choose("journal", publication.shownJournal),
                 },
-                foreign(publication.journal),
+                elements.named(publication.journal),
               ),
         ),
         cell(

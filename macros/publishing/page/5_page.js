@@ -10,6 +10,7 @@
   const SIZES = [25, 50, 100];
   const MOST_PRINTED = 1000;
   const MOST_SUGGESTED = 100;
+  const NOTHING = "Nothing to show.";
   const FILTERS = ["q", "drug", "atc", "journal", "kind", "from", "to"];
   const EMPTY = Object.fromEntries(FILTERS.map((name) => [name, ""]));
   const START = { ...EMPTY, sort: "date", order: "descending", page: 1, rows: 25 };
@@ -24,6 +25,9 @@
   let summary = null;
   let order = [];
   let isPrinting = false;
+
+  /** The newest first, and names from A on. */
+  const firstOrder = (sort) => (sort === "date" ? "descending" : "ascending");
 
   // --- The address -------------------------------------------------------
 
@@ -43,7 +47,7 @@
     }
     if (["title", "journal", "kind"].includes(given.get("sort"))) {
       next.sort = given.get("sort");
-      next.order = "ascending";
+      next.order = firstOrder(next.sort);
     }
     if (["ascending", "descending"].includes(given.get("order"))) {
       next.order = given.get("order");
@@ -56,8 +60,9 @@
 
   function writeAddress(isNewEntry) {
     const given = new URLSearchParams();
+    const usual = { ...START, order: firstOrder(state.sort) };
     for (const [name, value] of Object.entries(state)) {
-      if (value !== START[name]) {
+      if (value !== usual[name]) {
         given.set(name, value);
       }
     }
@@ -123,7 +128,7 @@
         `${count(summary.articles, "article")}, ${count(summary.trials, "trial")}`,
       ],
       [summary.drugs, "drug", `of ${number(mentions.data.listed_drugs)} in the list`],
-      [summary.journals, "journal", "however they are written"],
+      [summary.journals, "journal", "spellings count as one"],
     ];
     element("totals").replaceChildren(
       ...cards.map(([amount, name, more]) =>
@@ -148,9 +153,10 @@
         choose(isChosen ? { from: "", to: "" } : days);
       },
     );
+    element("time-details").hidden = summary.months.length === 0;
     element("time-note").textContent =
       summary.mentions === 0
-        ? ""
+        ? NOTHING
         : `By ${step.name}. ` +
           (summary.undated === 0
             ? ""
@@ -165,7 +171,7 @@
     );
     element("drugs-note").textContent =
       summary.drugs === 0
-        ? ""
+        ? NOTHING
         : `${summary.drugs > shown ? `The ${number(shown)} of ${number(summary.drugs)} drugs` : "Drugs"}` +
           " in most publications, and when, on one scale.";
     const parts =
@@ -180,21 +186,24 @@
     });
     element("matrix-note").textContent =
       summary.journals === 0
-        ? ""
+        ? NOTHING
         : `Publications that mention a drug, by journal: ${parts}.`;
-    charts.graph(element("graph-chart"), summary, state, toggle);
+    const lines = charts.graph(element("graph-chart"), summary, state, toggle);
     element("graph-note").textContent =
-      summary.journals === 0
+      lines.all === 0
         ? ""
-        : "A line is as thick as there are publications.";
-    element("graph-title").hidden = summary.journals === 0;
+        : "The more publications, the thicker the line." +
+          (lines.drawn < lines.all
+            ? ` The thickest ${number(lines.drawn)} of ${number(lines.all)} lines.`
+            : "");
+    element("graph-title").hidden = lines.all === 0;
   }
 
   function drawQuestion() {
     const [winner] = summary.leaders;
     if (winner === undefined) {
       element("question-answer").replaceChildren(
-        html("p", { class: "note" }, "No journal mentions a drug."),
+        html("p", { class: "note" }, NOTHING),
       );
       return;
     }
@@ -209,7 +218,7 @@
       html(
         "p",
         { class: "answer" },
-        html("strong", {}, elements.foreign(winner.journal)),
+        html("strong", {}, elements.named(winner.journal)),
         ` mentions ${count(most, "drug")}. ${tie}`,
       ),
       html(
@@ -227,7 +236,7 @@
                 "aria-pressed": String(state.journal === leader.journal),
                 onclick: () => toggle("journal", leader.journal),
               },
-              elements.foreign(leader.journal),
+              elements.named(leader.journal),
             ),
             html("meter", {
               min: 0,
@@ -266,20 +275,23 @@
       toggle,
       (key) => {
         const isSame = state.sort === key;
-        const first = key === "date" ? "descending" : "ascending";
+        const first = firstOrder(key);
         const other = first === "ascending" ? "descending" : "ascending";
-        choose(
-          { sort: key, order: isSame && state.order === first ? other : first },
-          `button.sort`,
-          key,
-        );
+        choose({
+          sort: key,
+          order: isSame && state.order === first ? other : first,
+        });
       },
     );
     element("rows-note").textContent =
       order.length === 0
         ? "No publications."
-        : `${number(start + 1)} to ${number(start + shown.length)} of ` +
+        : (shown.length === order.length
+            ? ""
+            : `${number(start + 1)} to ${number(start + shown.length)} of `) +
           `${count(order.length, "publication")}. What was matched is marked.`;
+    element("rows").hidden = order.length === 0;
+    element("pages").hidden = order.length === 0;
     element("page-number").textContent = `Page ${number(state.page)} of ${number(pages)}`;
     element("previous").disabled = state.page === 1;
     element("next").disabled = state.page === pages;
@@ -498,7 +510,9 @@
         `of ${count(all.journals, "journal")}` +
         (all.first === null
           ? "."
-          : `, ${date(all.first)} to ${date(all.last)}.`);
+          : all.first === all.last
+            ? `, ${date(all.first)}.`
+            : `, ${date(all.first)} to ${date(all.last)}.`);
   if (isPart) {
     const { publications, since } = mentions.data.embedded;
     element("coverage").hidden = false;

@@ -30,52 +30,93 @@ drug_codes as (
 -- 20 MB. A text that stands on the page once is counted with the first of them.
 newest as (
 
-    select *
+    select
+        *,
+        -- From the newest on, days after the one before: most are 0 or -1,
+        -- which is short.
+        coalesce(
+            publication_date
+            - lag(publication_date) over (order by place),
+            publication_date - date '1970-01-01'
+        ) as days_after_newer,
+        -- Digits take no quotes.
+        case
+            when regexp_full_match(publication_id, '[1-9][0-9]{0,8}')
+                then publication_id::json
+            else to_json(publication_id)
+        end as id_json
     from publications
     qualify
         sum(mention_count) over (order by place) <= {{ var('page_mentions') }}
 
 ),
 
+-- Where the words of the title are the drug's name, the name is enough.
+matched_mentions as (
+
+    select
+        publication_key,
+        drug_name,
+        case
+            when lower(matched_text) != lower(drug_name) then matched_text
+        end as matched_text
+    from named_mentions
+
+),
+
 newest_mentions as (
 
     select
-        named_mentions.drug_name,
-        named_mentions.matched_text,
+        matched_mentions.drug_name,
+        matched_mentions.matched_text,
         newest.place,
         row_number() over (
-            partition by named_mentions.drug_name
-            order by newest.place, named_mentions.matched_text
+            partition by matched_mentions.drug_name
+            order by newest.place
         ) = 1 as is_first_of_drug,
         row_number() over (
-            partition by named_mentions.matched_text
-            order by newest.place, named_mentions.drug_name
+            partition by matched_mentions.matched_text
+            order by newest.place, matched_mentions.drug_name
         ) = 1 as is_first_of_text
-    from named_mentions
+    from matched_mentions
     inner join newest
-        on named_mentions.publication_key = newest.publication_key
+        on matched_mentions.publication_key = newest.publication_key
+
+),
+
+-- How long a number of a drug and of a journal may be.
+number_sizes as (
+
+    select
+        strlen(count(distinct mentions.drug_name)::varchar) as drug_digits,
+        strlen((2 * count(distinct mentions.journal))::varchar)
+            as journal_digits
+    from mentions
 
 ),
 
 mention_sizes as (
 
     select
-        place,
+        newest_mentions.place,
         sum(
-            12
+            3
+            + number_sizes.drug_digits
             + case
                 when is_first_of_drug
                     then 20 + strlen(to_json(drug_name)::varchar)
                 else 0
             end
             + case
+                when matched_text is null then 0
                 when is_first_of_text
-                    then 2 + strlen(to_json(matched_text)::varchar)
-                else 0
+                    then 7 + strlen(to_json(matched_text)::varchar)
+                else 5
             end
         ) as size_bytes
     from newest_mentions
-    group by place
+    cross join number_sizes
+    group by newest_mentions.place
 
 ),
 
@@ -84,11 +125,14 @@ publication_sizes as (
     select
         newest.place,
         mention_sizes.size_bytes
-        + 20
+        -- Commas, the form, the number of mentions and that of the journal.
+        + 7
+        + number_sizes.journal_digits
+        + strlen(newest.days_after_newer::varchar)
         -- `<` takes five more, see `data` below.
         + strlen(to_json(newest.title)::varchar)
         + 5 * (length(newest.title) - length(replace(newest.title, '<', '')))
-        + coalesce(strlen(newest.publication_id), 0)
+        + coalesce(strlen(newest.id_json::varchar), 4)
         + case
             when
                 row_number() over (
@@ -99,6 +143,7 @@ publication_sizes as (
         end as size_bytes
     from newest
     inner join mention_sizes on newest.place = mention_sizes.place
+    cross join number_sizes
 
 ),
 
@@ -112,11 +157,7 @@ fitting as (
 
 embedded as (
 
-    select
-        newest.*,
-        newest.publication_date
-        - lag(newest.publication_date) over (order by newest.place)
-            as days_after_newer
+    select newest.*
     from newest
     inner join fitting on newest.place = fitting.place
 
@@ -149,11 +190,10 @@ numbered_drugs as (
 
 numbered_texts as (
 
-    -- The most frequent have the shortest numbers.
+    -- The most frequent have the shortest numbers; 0 is none.
     select
         matched_text,
-        row_number() over (order by count(*) desc, matched_text asc) - 1
-            as number
+        row_number() over (order by count(*) desc, matched_text asc) as number
     from embedded_mentions
     where matched_text is not null
     group by matched_text
@@ -240,14 +280,9 @@ listed_publications as (
             list(
                 {
                     'title': embedded.title,
-                    'id': embedded.publication_id,
+                    'id': embedded.id_json,
                     'journal': numbered_journals.number,
-                    -- From the newest on, days after the one before: most
-                    -- are 0 or -1, which is short.
-                    'day': coalesce(
-                        embedded.days_after_newer,
-                        embedded.publication_date - date '1970-01-01'
-                    ),
+                    'day': embedded.days_after_newer,
                     -- 0 to 2 an article, 3 to 5 a trial: day, month, year.
                     'form': case
                         when embedded.article_type = 'clinical_trials' then 3
@@ -292,7 +327,7 @@ listed_mentions as (
             list(
                 {
                     'drug': numbered_drugs.number,
-                    'text': numbered_texts.number
+                    'text': coalesce(numbered_texts.number, 0)
                 }
                 order by embedded_mentions.place, numbered_drugs.number
             ),

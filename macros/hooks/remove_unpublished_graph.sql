@@ -1,0 +1,17 @@
+{#- At the end of a run that published with `publish_graph: false`: removes the
+    graph of an earlier build, which nobody must take for today's. -#}
+{% macro remove_unpublished_graph(results) -%}
+    {%- set location = 'aggregated/mention_graph.graphml' -%}
+    {%- for result in results if not var('publish_graph') and result.node.name == 'mentioned_drugs'
+        and result.node.resource_type == 'model' and result.status == 'success' and not flags.EMPTY -%}
+        {%- set graph = api.Relation.create(
+            database=result.node.database, schema=result.node.schema, identifier='mention_graph', type='view'
+        ) -%}
+        {%- do run_query("drop view if exists " ~ graph) -%}
+        {%- if has_file(location) -%}
+            {%- do adapter.store_relation(
+                'duckdb_file', graph, [], '', '', {'remove': target.external_root ~ '/' ~ location}
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}

@@ -16,13 +16,14 @@ journals as (
 drugs_by_journal as (
 
     select
-        journals.shown_journal as journal,
+        coalesce(journals.shown_journal, mentions.journal) as journal,
         count(distinct mentions.drug) as drug_count,
         string_agg(distinct mentions.drug, ', ' order by mentions.drug)
             as drugs
     from mentions
-    inner join journals on mentions.journal = journals.journal
-    group by journals.shown_journal
+    left join journals on mentions.journal = journals.journal
+    where mentions.journal is not null
+    group by coalesce(journals.shown_journal, mentions.journal)
 
 ),
 

@@ -15,7 +15,7 @@ sys.path.insert(0, str(PROJECT / "tests" / "benchmark"))
 
 import corpus
 
-pytestmark = pytest.mark.unproven
+pytestmark = pytest.mark.slow
 
 
 def test_generated_titles_are_matched_like_the_reference(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-import pytest
 from builds import (
     DRUGS_HEADER,
     PUBMED_HEADER,
@@ -16,8 +15,6 @@ from builds import (
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-pytestmark = pytest.mark.unproven
 
 
 def write(root: DataRoot, name: str, content: str) -> None:

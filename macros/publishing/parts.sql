@@ -53,6 +53,15 @@
 {%- endmacro %}
 
 
+{#- Whether all parts that a published list names are there. -#}
+{% macro has_parts(location) -%}
+    {%- set parts = parts_listed(location) -%}
+    {{- return(parts == '[]' or run_query(
+        "select len(" ~ parts ~ ") = count(*) from glob(" ~ parts ~ ")"
+    ).columns[0].values()[0]) -}}
+{%- endmacro %}
+
+
 {#- Only what is published as JSON may be written in parts, or line by line. -#}
 {% macro part_bytes(location) -%}
     {{- return(var('export_part_bytes') | int if location.endswith('mentioned_drugs.json') else 0) -}}

@@ -1,5 +1,7 @@
 -- Records of one file stand in the table in the order of the file; those that
 -- the package has read have a number of their own.
+-- `render`, since `--empty` puts a query in the place of the table, and a query
+-- numbers no rows.
 with records as (
 
     select
@@ -16,7 +18,7 @@ with records as (
         title_hash,
         journal,
         date_text
-    from {{ ref('stg_pubmed_articles') }}
+    from {{ ref('stg_pubmed_articles').render() }}
     where is_usable
 
     union all
@@ -35,7 +37,7 @@ with records as (
         title_hash,
         journal,
         date_text
-    from {{ ref('stg_clinical_trials') }}
+    from {{ ref('stg_clinical_trials').render() }}
     where is_usable
 
 ),

@@ -1,5 +1,7 @@
 -- Every record that staging holds, usable or not. Records of one file stand in
 -- their table in the order of the file.
+-- `render`, since `--empty` puts a query in the place of the table, and a query
+-- numbers no rows.
 with records as (
 
     select
@@ -11,7 +13,7 @@ with records as (
         is_usable,
         defect,
         raw_text
-    from {{ ref('stg_drugs') }}
+    from {{ ref('stg_drugs').render() }}
 
     union all
 
@@ -24,7 +26,7 @@ with records as (
         is_usable,
         defect,
         raw_text
-    from {{ ref('stg_drug_synonyms') }}
+    from {{ ref('stg_drug_synonyms').render() }}
 
     union all
 
@@ -37,7 +39,7 @@ with records as (
         is_usable,
         defect,
         raw_text
-    from {{ ref('stg_pubmed_articles') }}
+    from {{ ref('stg_pubmed_articles').render() }}
 
     union all
 
@@ -50,7 +52,7 @@ with records as (
         is_usable,
         defect,
         raw_text
-    from {{ ref('stg_clinical_trials') }}
+    from {{ ref('stg_clinical_trials').render() }}
 
     union all
 
@@ -63,7 +65,7 @@ with records as (
         is_usable,
         defect,
         raw_text
-    from {{ ref('stg_vocabulary_names') }}
+    from {{ ref('stg_vocabulary_names').render() }}
 
     union all
 
@@ -76,7 +78,7 @@ with records as (
         is_usable,
         defect,
         raw_text
-    from {{ ref('stg_journals') }}
+    from {{ ref('stg_journals').render() }}
 
 )
 

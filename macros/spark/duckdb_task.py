@@ -288,6 +288,10 @@ def write(connection: duckdb.DuckDBPyConnection, task: Task) -> int:
     sql = query.sql
     if query.part_options:
         sql = write_parts(connection, query, file)
+    if query.is_by_file:
+        # COPY mixes the rows of files that it reads in several ways.
+        connection.execute(f"create temp table made as {sql}")
+        sql = "from made"
     try:
         (rows,) = connection.execute(
             f"copy ({sql}\n) to {literal(str(unfinished))} "

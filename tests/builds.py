@@ -320,10 +320,12 @@ def built_sample(kept_sample: KeptRoot) -> DataRoot:
 
 
 def copy_project(project: Path) -> Path:
-    """Copy what dbt needs of the project, for a test that changes it."""
-    for name in ("models", "macros", "analyses", "seeds"):
+    """Copy what dbt reads of the project, for a test that changes it."""
+    for name in ("models", "macros", "analyses", "seeds", "tests/generic"):
         shutil.copytree(PROJECT / name, project / name)
-    for name in ("dbt_project.yml", "profiles.yml"):
+    for file in (PROJECT / "tests").glob("*.sql"):
+        shutil.copy(file, project / "tests" / file.name)
+    for name in ("dbt_project.yml", "profiles.yml", "selectors.yml"):
         shutil.copy(PROJECT / name, project / name)
     return project
 

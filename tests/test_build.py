@@ -348,8 +348,9 @@ def test_no_deprecated_feature_of_dbt_is_used(
 
 
 def test_a_rejected_record_is_found_by_its_number(root: DataRoot) -> None:
-    """The reader's threads share large files, and keep the records' order."""
-    rows = [f"{number},A title,2020-01-01,J" for number in range(1, 200_001)]
+    """DuckDB's threads share a file of this size, and keep its order."""
+    title = "A title as long as titles are so that the file has 13 MB"
+    rows = [f"{number},{title},2020-01-01,J" for number in range(1, 200_001)]
     rows[150_000 - 1] = "150000,  ,2020-01-01,J"
     for name in ("pubmed_1.csv", "pubmed_2.csv"):
         root.write(name, "\n".join(["id,title,date,journal", *rows]))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from builds import DRUGS_HEADER, PROJECT, DataRoot, DbtInProcess
+from builds import DRUGS_HEADER, PROJECT, DataRoot, DbtInProcess, copy_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,21 +19,10 @@ def fenced(text: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.M | re.S)
 
 
-def copied_project(folder: Path) -> Path:
-    """Copy what dbt reads of the project."""
-    for name in ("models", "macros", "analyses", "seeds", "tests/generic"):
-        shutil.copytree(PROJECT / name, folder / name)
-    for file in (PROJECT / "tests").glob("*.sql"):
-        shutil.copy(file, folder / "tests" / file.name)
-    for name in ("dbt_project.yml", "profiles.yml", "selectors.yml"):
-        shutil.copy(PROJECT / name, folder / name)
-    return folder
-
-
 def test_a_source_is_added_as_the_page_says(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    project = copied_project(tmp_path_factory.mktemp("project"))
+    project = copy_project(tmp_path_factory.mktemp("project"))
     page = (project / STAGING / "README.md").read_text(encoding="utf-8")
     section = page.partition("\n## Add a source\n")[2].partition("\n## ")[0]
     [header] = re.findall(r"header line\s+`([^`]+)`", section)

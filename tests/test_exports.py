@@ -19,6 +19,9 @@ from inspected import KINDS, assert_plain_words, refusal
 if TYPE_CHECKING:
     from pathlib import Path
 
+# A build for every export; raw_files/test_formats.py reads the formats without.
+pytestmark = pytest.mark.slow
+
 DRUGS = DRUGS_HEADER + "A01,ASPIRIN\nB02,IRON DEXTRAN\n"
 
 PUBMED_CSV_HEADER = (

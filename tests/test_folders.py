@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+import pytest
 from builds import (
     DRUGS_HEADER,
     PUBMED_HEADER,
@@ -41,6 +42,7 @@ def files_and_dates(root: DataRoot) -> dict[str, tuple[str, str]]:
     }
 
 
+@pytest.mark.slow
 def test_files_are_read_in_folders_and_named_by_their_path(
     empty_root: DataRoot,
 ) -> None:
@@ -140,6 +142,7 @@ def test_a_roots_own_name_is_no_column(
     assert str(row["date"]) == "2020-02-01"
 
 
+@pytest.mark.slow
 def test_hundreds_of_files_are_read_like_a_few(root: DataRoot) -> None:
     """Those that DuckDB can't read as they are share a copy."""
     root.write("drugs.csv", f"{DRUGS_HEADER}A01,ETHANOL\n")

@@ -1,4 +1,5 @@
 -- Every trial, whatever file it came in; as stg_pubmed_articles.
+-- depends_on: {{ ref('stg_raw_files') }}
 with publications as (
 
     select * from {{ ref('base_clinical_trials') }}
@@ -17,29 +18,22 @@ with publications as (
 
 ),
 
-raw_files as (
-
-    select * from {{ ref('stg_raw_files') }}
-
-),
-
 cleaned as (
 
     select
-        publications.raw_file,
-        raw_files.raw_file_version,
-        publications.record_number,
-        publications.line_number,
-        publications.reader_defect,
-        publications.raw_text,
-        publications.raw_record,
-        publications.is_registered,
-        clean_text(publications.publication_id) as id_text,
-        clean_text(publications.title) as title,
-        clean_text(publications.journal) as journal,
-        clean_text(publications.date_text) as date_text
+        raw_file,
+        raw_file_version,
+        record_number,
+        line_number,
+        reader_defect,
+        raw_text,
+        raw_record,
+        is_registered,
+        clean_text(publication_id) as id_text,
+        clean_text(title) as title,
+        clean_text(journal) as journal,
+        clean_text(date_text) as date_text
     from publications
-    inner join raw_files on publications.raw_file = raw_files.raw_file
 
 ),
 

@@ -1,29 +1,23 @@
+-- depends_on: {{ ref('stg_raw_files') }}
 with synonyms as (
 
     select * from {{ ref('base_drug_synonyms') }}
 
 ),
 
-raw_files as (
-
-    select * from {{ ref('stg_raw_files') }}
-
-),
-
 cleaned as (
 
     select
-        synonyms.raw_file,
-        raw_files.raw_file_version,
-        synonyms.record_number,
-        synonyms.line_number,
-        synonyms.reader_defect,
-        synonyms.raw_text,
-        synonyms.raw_record,
-        clean_text(synonyms.drug_name) as drug_name,
-        clean_text(synonyms.other_name) as other_name
+        raw_file,
+        raw_file_version,
+        record_number,
+        line_number,
+        reader_defect,
+        raw_text,
+        raw_record,
+        clean_text(drug_name) as drug_name,
+        clean_text(other_name) as other_name
     from synonyms
-    inner join raw_files on synonyms.raw_file = raw_files.raw_file
 
 ),
 

@@ -1,29 +1,23 @@
+-- depends_on: {{ ref('stg_raw_files') }}
 with drugs as (
 
     select * from {{ ref('base_drugs') }}
 
 ),
 
-raw_files as (
-
-    select * from {{ ref('stg_raw_files') }}
-
-),
-
 cleaned as (
 
     select
-        drugs.raw_file,
-        raw_files.raw_file_version,
-        drugs.record_number,
-        drugs.line_number,
-        drugs.reader_defect,
-        drugs.raw_text,
-        drugs.raw_record,
-        clean_text(drugs.atc_code) as atc_code,
-        clean_text(drugs.drug_name) as drug_name
+        raw_file,
+        raw_file_version,
+        record_number,
+        line_number,
+        reader_defect,
+        raw_text,
+        raw_record,
+        clean_text(atc_code) as atc_code,
+        clean_text(drug_name) as drug_name
     from drugs
-    inner join raw_files on drugs.raw_file = raw_files.raw_file
 
 ),
 

@@ -1,30 +1,24 @@
+-- depends_on: {{ ref('stg_raw_files') }}
 with journals as (
 
     select * from {{ ref('base_nlm_journals') }}
 
 ),
 
-raw_files as (
-
-    select * from {{ ref('stg_raw_files') }}
-
-),
-
 cleaned as (
 
     select
-        journals.raw_file,
-        raw_files.raw_file_version,
-        journals.record_number,
-        journals.line_number,
-        journals.reader_defect,
-        journals.raw_text,
-        journals.raw_record,
-        clean_text(journals.journal) as journal,
-        clean_text(journals.medline_abbreviation) as medline_abbreviation,
-        clean_text(journals.iso_abbreviation) as iso_abbreviation
+        raw_file,
+        raw_file_version,
+        record_number,
+        line_number,
+        reader_defect,
+        raw_text,
+        raw_record,
+        clean_text(journal) as journal,
+        clean_text(medline_abbreviation) as medline_abbreviation,
+        clean_text(iso_abbreviation) as iso_abbreviation
     from journals
-    inner join raw_files on journals.raw_file = raw_files.raw_file
 
 ),
 

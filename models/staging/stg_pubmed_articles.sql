@@ -1,5 +1,6 @@
 -- Every article, whatever file it came in: cleaned, judged, and kept even where
 -- it can't be used. To add a source, add its base model to the union.
+-- depends_on: {{ ref('stg_raw_files') }}
 with publications as (
 
     select * from {{ ref('base_pubmed') }}
@@ -22,33 +23,26 @@ with publications as (
 
 ),
 
-raw_files as (
-
-    select * from {{ ref('stg_raw_files') }}
-
-),
-
 cleaned as (
 
     select
-        publications.raw_file,
-        raw_files.raw_file_version,
-        publications.record_number,
-        publications.line_number,
-        publications.reader_defect,
-        publications.raw_text,
-        publications.raw_record,
-        publications.is_registered,
-        publications.record_version,
-        publications.revised_on,
-        coalesce(publications.is_deleted, false) as is_deleted,
-        clean_text(publications.publication_id) as id_text,
-        clean_text(publications.title) as title,
-        clean_text(publications.journal) as journal,
-        clean_text(publications.journal_abbreviation) as journal_abbreviation,
-        clean_text(publications.date_text) as date_text
+        raw_file,
+        raw_file_version,
+        record_number,
+        line_number,
+        reader_defect,
+        raw_text,
+        raw_record,
+        is_registered,
+        record_version,
+        revised_on,
+        coalesce(is_deleted, false) as is_deleted,
+        clean_text(publication_id) as id_text,
+        clean_text(title) as title,
+        clean_text(journal) as journal,
+        clean_text(journal_abbreviation) as journal_abbreviation,
+        clean_text(date_text) as date_text
     from publications
-    inner join raw_files on publications.raw_file = raw_files.raw_file
 
 ),
 

@@ -1,5 +1,6 @@
 -- Every record of a public vocabulary of drugs, cleaned, judged, and kept even
 -- where it can't be used. To add a vocabulary, add its base model to the union.
+-- depends_on: {{ ref('stg_raw_files') }}
 with vocabularies as (
 
     select * from {{ ref('base_who_atc') }}
@@ -14,31 +15,24 @@ with vocabularies as (
 
 ),
 
-raw_files as (
-
-    select * from {{ ref('stg_raw_files') }}
-
-),
-
 cleaned as (
 
     select
-        vocabularies.raw_file,
-        raw_files.raw_file_version,
-        vocabularies.record_number,
-        vocabularies.line_number,
-        vocabularies.reader_defect,
-        vocabularies.raw_text,
-        vocabularies.raw_record,
-        vocabularies.vocabulary,
-        clean_text(vocabularies.concept_id) as concept_id,
-        clean_text(vocabularies.atc_code) as atc_code,
-        clean_text(vocabularies.name) as drug_name,
-        clean_text(vocabularies.other_names) as other_names,
-        coalesce(vocabularies.is_drug, false) as is_drug,
-        coalesce(vocabularies.is_in_use, false) as is_in_use
+        raw_file,
+        raw_file_version,
+        record_number,
+        line_number,
+        reader_defect,
+        raw_text,
+        raw_record,
+        vocabulary,
+        clean_text(concept_id) as concept_id,
+        clean_text(atc_code) as atc_code,
+        clean_text(name) as drug_name,
+        clean_text(other_names) as other_names,
+        coalesce(is_drug, false) as is_drug,
+        coalesce(is_in_use, false) as is_in_use
     from vocabularies
-    inner join raw_files on vocabularies.raw_file = raw_files.raw_file
 
 ),
 

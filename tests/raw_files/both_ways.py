@@ -32,7 +32,7 @@ class Read:
     """What became of a folder of raw files."""
 
     files: dict[str, FileRow]
-    # By raw file, the rows of its view behind `raw_file`.
+    # By raw file, the rows of its view behind file and version.
     rows: dict[str, list[tuple[Any, ...]]]
 
     def cells(self, raw_file: str = "") -> list[tuple[str | None, ...]]:
@@ -94,14 +94,16 @@ def read_folder(root: Path, small_bytes: int = ALL_SMALL) -> Read:
             list_folder(str(root)), KINDS, {}, copies
         )
     found: dict[str, list[tuple[Any, ...]]] = {row.raw_file: [] for row in rows}
+    versions = {row.raw_file: row.raw_file_version for row in rows}
     kinds = [KIND[name] for name in sorted({row.kind for row in rows})]
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.execute("create schema raw")
         create_views(connection, "raw", str(root), kinds, inspected, copies)
         for kind in kinds:
-            for raw_file, *others in connection.execute(
+            for raw_file, version, *others in connection.execute(
                 f'from raw."{kind.name}"'
             ).fetchall():
+                assert version == versions[raw_file], raw_file
                 found[raw_file].append(tuple(others))
     for row in rows:
         assert len(found[row.raw_file]) == row.records, row

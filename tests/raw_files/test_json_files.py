@@ -89,10 +89,13 @@ def test_a_broken_line_is_lost_alone(tmp_path: Path) -> None:
 
 
 def test_a_broken_first_line_is_lost_alone(tmp_path: Path) -> None:
-    content = "\n".join(['{"id":0,"title"', good(1), good(2), good(3)])
-    found = read_both_ways(tmp_path, {"pubmed.json": content})
-    assert [cells[0] for cells in found.cells()] == ["1", "2", "3"]
-    assert found.defects() == [("unparseable_row", '{"id":0,"title"')]
+    """However few good lines there are."""
+    broken = '{"id":0,"title'
+    for ids in ((1, 2, 3), (1,)):
+        content = "\n".join([broken, *map(good, ids), broken])
+        found = read_both_ways(tmp_path, {"pubmed.json": content})
+        assert [cells[0] for cells in found.cells()] == [str(n) for n in ids]
+        assert found.defects() == [("unparseable_row", broken)] * 2
 
 
 def test_a_broken_line_of_an_array_of_lines_is_lost_alone(

@@ -241,7 +241,7 @@ def copied_records(
     add = copies.writer(found.kind, keys)
     count = defects = 0
     for record in records_of(content, found, ends):
-        add(content.file.raw_file, record)
+        add(content.file, record)
         count += 1
         defects += record.defect is not None
     return Inspected(

@@ -126,10 +126,15 @@ def shape_of(
 def lines_instead(
     raw_file: str, head: bytes, kinds: list[Kind], *, is_whole: bool = False
 ) -> Shape | None:
-    """Return the shape of a file most of whose lines are objects."""
+    """Return the shape of a file whose lines all begin as objects, or most are.
+
+    A file that is laid out in another way has lines that begin with a key.
+    """
     lines = islice(head_lines(head, is_whole=is_whole), LINES_COMPARED)
     texts = [text for _, text in object_lines(lines, "lines")]
-    if sum(map(is_object, texts)) * 2 <= len(texts):
+    if not all(text.startswith("{") for text in texts) and (
+        sum(map(is_object, texts)) * 2 <= len(texts)
+    ):
         return None
     by_path = line_values(head, "lines", is_whole=is_whole)
     return known_shape(raw_file, "lines", by_path, kinds)

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from .kinds import Kind
+    from .listing import RawFile
     from .records import Record
 
 # Columns in front of the cells, in the copy that files of a kind share.
 RECORD_COLUMNS = (
     "raw_file",
+    "raw_file_version",
     "record_number",
     "line_number",
     "reader_defect",
@@ -47,7 +49,8 @@ class Copies:
         # The longest record in characters, by path.
         self.longest: dict[Path, int] = {}
         self.opened: dict[
-            tuple[str, tuple[str, ...] | None], Callable[[str, Record], None]
+            tuple[str, tuple[str, ...] | None],
+            Callable[[RawFile, Record], None],
         ] = {}
         self.streams: list[TextIO] = []
         self.number = 0
@@ -61,7 +64,7 @@ class Copies:
 
     def writer(
         self, kind: Kind, keys: tuple[str, ...] | None
-    ) -> Callable[[str, Record], None]:
+    ) -> Callable[[RawFile, Record], None]:
         """Return what adds a record to the copy of a kind."""
         known = self.opened.get((kind.name, keys))
         if known is not None:
@@ -75,10 +78,11 @@ class Copies:
         no_cells = (None,) * (1 if keys is not None else len(kind.columns))
         write = csv.writer(stream, lineterminator="\n").writerow
 
-        def add(raw_file: str, record: Record) -> None:
+        def add(file: RawFile, record: Record) -> None:
             number, line, defect, raw_text, cells = record
             row = (
-                raw_file,
+                file.raw_file,
+                file.raw_file_version,
                 number,
                 line,
                 defect,

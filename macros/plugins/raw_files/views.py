@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from .kinds import Kind
+    from .listing import RawFile
 
 # DuckDB's own: a line, and what is read at once.
 LINE_BYTES = 2_000_000
@@ -80,12 +81,12 @@ def create_view(
 def empty_sql(kind: Kind) -> str:
     """Return a query with the columns of a kind and no rows."""
     cells = ["null::varchar"] * len(kind.columns)
-    return f"{select_sql(kind, UNKNOWN_PLACE, cells)}\nwhere false"
+    place = ("null::varchar", "null::bigint", *UNKNOWN_PLACE)
+    return f"{select_sql(kind, place, cells)}\nwhere false"
 
 
 # Where DuckDB reads the file itself, nothing is known of a record's place.
 UNKNOWN_PLACE = (
-    "null::varchar",
     "null::bigint",
     "null::bigint",
     "null::varchar",
@@ -113,7 +114,8 @@ def record_copy_sql(copy: RecordCopy, longest: int) -> str:
     else:
         cells = ["json"]
     types = dict.fromkeys((*RECORD_COLUMNS, *cells), "varchar")
-    types["record_number"] = types["line_number"] = "bigint"
+    for number in ("raw_file_version", "record_number", "line_number"):
+        types[number] = "bigint"
     line_bytes = max(LINE_BYTES, longest * CHARACTER_BYTES + 1000)
     reader = read_csv_sql(
         [str(copy.path)],
@@ -129,24 +131,32 @@ def record_copy_sql(copy: RecordCopy, longest: int) -> str:
 
 def plain_sql(kind: Kind, root: str, files: list[Inspected]) -> list[str]:
     """Return a query for all files that are read in the same way."""
-    groups: dict[PlainTable | PlainLines, list[str]] = {}
+    groups: dict[PlainTable | PlainLines, list[RawFile]] = {}
     selects = []
     for one in files:
         if one.copy is not None and isinstance(one.plain, PlainTable):
-            raw_file = literal(one.file.raw_file)
+            file = (
+                literal(one.file.raw_file),
+                f"{one.file.raw_file_version}::bigint",
+            )
             selects.append(
-                table_sql(kind, one.plain, [str(one.copy)], raw_file, False)
+                table_sql(kind, one.plain, [str(one.copy)], file, False)
             )
         elif one.plain is not None:
-            groups.setdefault(one.plain, []).append(one.file.path)
-    raw_file = f"file_path[{len(root.rstrip('/')) + 2}:]"
-    for plain, paths in groups.items():
+            groups.setdefault(one.plain, []).append(one.file)
+    for plain, group in groups.items():
+        paths = [file.path for file in group]
+        versions = ", ".join(str(file.raw_file_version) for file in group)
+        file = (
+            f"file_path[{len(root.rstrip('/')) + 2}:]",
+            f"([{versions}]::bigint[])[file_index::bigint + 1]",
+        )
         if isinstance(plain, PlainTable):
             selects.append(
-                table_sql(kind, plain, paths, raw_file, plain.has_header)
+                table_sql(kind, plain, paths, file, plain.has_header)
             )
         else:
-            selects.append(lines_sql(kind, plain, paths, raw_file))
+            selects.append(lines_sql(kind, plain, paths, file))
     return selects
 
 
@@ -154,10 +164,14 @@ def table_sql(
     kind: Kind,
     plain: PlainTable,
     paths: list[str],
-    raw_file: str,
+    file: tuple[str, str],
     has_header: bool,
 ) -> str:
-    """Return a query of tables that have their columns in the same places."""
+    """Return a query of tables that have their columns in the same places.
+
+    `file` are the expressions of a row's file and its version. They come from
+    the reader, since a join with a table of files loses the order of rows.
+    """
     reader = read_csv_sql(
         paths,
         {f"cell_{place}": "varchar" for place in range(plain.width)},
@@ -170,14 +184,17 @@ def table_sql(
         "null::varchar" if place is None else f"cell_{place}"
         for place in plain.places
     ]
-    place = (raw_file, *UNKNOWN_PLACE[1:])
+    place = (*file, *UNKNOWN_PLACE)
     return f"{select_sql(kind, place, cells)}\nfrom {reader}"
 
 
 def lines_sql(
-    kind: Kind, plain: PlainLines, paths: list[str], raw_file: str
+    kind: Kind, plain: PlainLines, paths: list[str], file: tuple[str, str]
 ) -> str:
-    """Return a query of JSON files that have an object a line."""
+    """Return a query of JSON files that have an object a line.
+
+    `file` is that of `table_sql`.
+    """
     reader = read_csv_sql(
         paths,
         {"line": "varchar"},
@@ -193,6 +210,7 @@ def lines_sql(
         "(\n"
         "    select\n"
         "        file_path,\n"
+        "        file_index,\n"
         "        case\n"
         "            when line[1] = '{' and line[-1] = '}' then line\n"
         f"            else regexp_replace(line, {literal(around)}, '', 'g')\n"
@@ -201,7 +219,7 @@ def lines_sql(
         "    where line <> ''\n"
         ")"
     )
-    place = (raw_file, *UNKNOWN_PLACE[1:])
+    place = (*file, *UNKNOWN_PLACE)
     query = json_sql(kind, plain.keys, place, "json", lines)
     return f"{query}\nwhere json <> ''" if plain.is_array else query
 
@@ -218,7 +236,7 @@ def json_sql(
     A value that is a list or an object is no text: the cell is null, and the
     record has a defect.
     """
-    raw_file, record_number, line_number, defect, raw_text = place
+    *numbered, defect, raw_text = place
     raw_text = f"coalesce({raw_text}, {json})"
     if kind.has_key:
         defect = (
@@ -226,7 +244,7 @@ def json_sql(
             f"when not json_valid({json}) then '{UNPARSEABLE}' "
             f"when {json}[1] <> '{{' then '{NOT_AN_OBJECT}' end"
         )
-        place = (raw_file, record_number, line_number, defect, raw_text)
+        place = (*numbered, defect, raw_text)
         return f"{select_sql(kind, place, [json])}\nfrom {source}"
     paths = [
         literal('$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"')
@@ -266,7 +284,7 @@ def json_sql(
         f"when {json}[1] <> '{{' then '{NOT_AN_OBJECT}' "
         f"when is_nested then '{NOT_A_TEXT}' end"
     )
-    place = (raw_file, record_number, line_number, defect, raw_text)
+    place = (*numbered, defect, raw_text)
     return f"{select_sql(kind, place, cells)}\nfrom {parsed}"
 
 

@@ -3,6 +3,7 @@
 -- is none.
 select
     raw_file,
+    raw_file_version,
     record_number,
     line_number,
     reader_defect,

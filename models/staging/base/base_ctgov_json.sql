@@ -2,6 +2,7 @@
 -- scientific one, which not every trial has.
 select
     raw_file,
+    raw_file_version,
     record_number,
     line_number,
     reader_defect,

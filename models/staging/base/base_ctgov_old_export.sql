@@ -1,6 +1,7 @@
 -- ClinicalTrials.gov, Download, CSV or TSV, before 2023; see base_ctgov_export.
 select
     raw_file,
+    raw_file_version,
     record_number,
     line_number,
     reader_defect,

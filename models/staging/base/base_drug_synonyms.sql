@@ -1,6 +1,7 @@
 -- The team's own other names of drugs.
 select
     raw_file,
+    raw_file_version,
     record_number,
     line_number,
     reader_defect,

@@ -1,6 +1,7 @@
 -- DrugBank's open vocabulary. It has no ATC codes.
 select
     raw_file,
+    raw_file_version,
     record_number,
     line_number,
     reader_defect,

@@ -1,6 +1,7 @@
 -- The NLM's list of journals.
 select
     raw_file,
+    raw_file_version,
     record_number,
     line_number,
     reader_defect,

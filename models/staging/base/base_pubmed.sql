@@ -1,6 +1,7 @@
 -- Articles listed by hand.
 select
     raw_file,
+    raw_file_version,
     record_number,
     line_number,
     reader_defect,

@@ -2,6 +2,7 @@
 -- that can be told, the year of publication is sure.
 select
     raw_file,
+    raw_file_version,
     record_number,
     line_number,
     reader_defect,

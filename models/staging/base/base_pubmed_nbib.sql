@@ -2,6 +2,7 @@
 -- apart, and a chapter of a book has the book's title where it has none.
 select
     raw_file,
+    raw_file_version,
     record_number,
     line_number,
     reader_defect,

@@ -2,6 +2,7 @@
 -- the first four characters of the date: `J Emerg Nurs.  2019`.
 select
     raw_file,
+    raw_file_version,
     record_number,
     line_number,
     reader_defect,

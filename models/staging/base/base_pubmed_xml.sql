@@ -2,6 +2,7 @@
 -- `DeleteCitation` takes it out.
 select
     raw_file,
+    raw_file_version,
     record_number,
     line_number,
     reader_defect,

@@ -2,6 +2,7 @@
 -- the ATC carry its codes.
 select
     raw_file,
+    raw_file_version,
     record_number,
     line_number,
     reader_defect,

@@ -2,6 +2,7 @@
 -- shorter ones are classes of them.
 select
     raw_file,
+    raw_file_version,
     record_number,
     line_number,
     reader_defect,

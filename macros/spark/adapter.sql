@@ -7,7 +7,8 @@
 {% macro spark__list_relations_without_caching(relation) -%}
     {%- set files = "'" ~ spark_tables() | replace("'", "''") ~ "/*/*'" -%}
     {{- return(run_query(
-        "select distinct '" ~ target.schema ~ "' as schema, split(file, '/')[-2] as name, false as is_temporary, "
+        "select distinct '" ~ target.schema ~ "' as schema, "
+        ~ "split(file, '/')[-2] as name, false as is_temporary, "
         ~ "'Type: VIEW' as information from glob(" ~ files ~ ")"
     )) -}}
 {%- endmacro %}
@@ -38,8 +39,8 @@
     {%- set root = env_var('DRUG_MENTIONS_DATA', 'data') | replace('file://', '') -%}
     {%- if '://' in root -%}
         {{- exceptions.raise_compiler_error(
-            "On Spark the data root must be a folder that all machines see under one path, and DRUG_MENTIONS_DATA is "
-            ~ root ~ "."
+            "On Spark the data root must be a folder that all machines see under "
+            ~ "one path, and DRUG_MENTIONS_DATA is " ~ root ~ "."
         ) -}}
     {%- endif -%}
     {{- return(root if root.startswith('/') else flags.PROFILES_DIR ~ '/' ~ root) -}}
@@ -53,14 +54,16 @@
 
 {% macro spark__keep_published_rows() -%}
     {%- if execute and not flags.EMPTY -%}
-        {%- do spark_write('select * from ' ~ this, spark_tables() ~ '/mentions_before/') -%}
+        {%- set before = spark_tables() ~ '/mentions_before/' -%}
+        {%- do spark_write('select * from ' ~ this, before) -%}
     {%- endif -%}
 {%- endmacro %}
 
 
 {% macro spark__remove_readable_copies(results) -%}
     {%- for result in results if result.node.name == 'mentioned_drugs'
-        and result.node.resource_type == 'model' and result.status == 'success' and not flags.EMPTY -%}
+        and result.node.resource_type == 'model' and result.status == 'success'
+        and not flags.EMPTY -%}
         {%- do spark_write('', spark_tables()) -%}
     {%- endfor -%}
 {%- endmacro %}

@@ -27,7 +27,8 @@
         rows_to_copy(location, get_select_subquery(sql)),
         data_root() ~ '/' ~ location,
         copy_options(location),
-        'format json, array ' ~ (not is_newline_delimited(location)) ~ ', file_size_bytes ' ~ part_bytes(location)
+        'format json, array ' ~ (not is_newline_delimited(location))
+            ~ ', file_size_bytes ' ~ part_bytes(location)
             if part_bytes(location) else ''
     )) -}}
 {% endmaterialization %}

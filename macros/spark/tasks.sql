@@ -12,9 +12,13 @@
             {%- for column in node.columns.values() -%}
                 {%- do types.update({column.name: column.data_type}) -%}
             {%- endfor -%}
-            {%- do published.update({node.name: {'location': node.config.location, 'types': types}}) -%}
+            {%- set file = {'location': node.config.location, 'types': types} -%}
+            {%- do published.update({node.name: file}) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- set task_bytes = env_var('DRUG_MENTIONS_TASK_BYTES', '32000000') -%}
+    {%- set is_by_file = model is defined and model.name in by_file
+        and write_to.endswith('/' ~ model.name ~ '/') -%}
     {%- set query = {
         'sql': sql,
         'schema': target.schema,
@@ -22,18 +26,20 @@
         'root': data_root(),
         'tables': spark_tables(),
         'memory': env_var('DRUG_MENTIONS_MEMORY', '2GB'),
-        'task_bytes': env_var('DRUG_MENTIONS_TASK_BYTES', '32000000') | int,
+        'task_bytes': task_bytes | int,
         'by_file': by_file,
-        'is_by_file': model is defined and write_to.endswith('/' ~ model.name ~ '/') and model.name in by_file,
+        'is_by_file': is_by_file,
         'published': published,
         'write_to': write_to,
-        'copy_options': copy_options or 'format parquet, compression zstd, compression_level 1',
+        'copy_options': copy_options
+            or 'format parquet, compression zstd, compression_level 1',
         'part_options': part_options,
         'keep_if_empty': config is defined and config.get('keep_if_empty', false),
     } -%}
+    {%- set json = tojson(query) -%}
     {%- call statement('tasks') -%}
         create or replace temporary view duckdb_tasks using duckdb_tasks
-        options (query '{{ tojson(query) | replace('\\', '\\\\') | replace("'", "\\'") }}')
+        options (query '{{ json | replace('\\', '\\\\') | replace("'", "\\'") }}')
     {%- endcall -%}
 {%- endmacro %}
 
@@ -45,7 +51,8 @@
     {%- call statement('main', fetch_result=True) -%}
         select written, refusal from duckdb_tasks
     {%- endcall -%}
-    {%- set refusals = load_result('main').table.columns['refusal'].values() | select | unique | list -%}
+    {%- set refusals = load_result('main').table.columns['refusal'].values() -%}
+    {%- set refusals = refusals | select | unique | list -%}
     {%- if refusals -%}
         {{- exceptions.raise_compiler_error(refusals | join('\n')) -}}
     {%- endif -%}

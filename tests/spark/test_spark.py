@@ -26,11 +26,16 @@ pytestmark = pytest.mark.spark
 
 CLEANED = ("drugs", "publications", "rejected_records", "mentions")
 TABLES = ("raw_file_reconciliation", "int_drug_mentions")
-# What is run once does not pay for being compiled, nor for being measured.
+# What runs once does not pay for being compiled or measured, and little memory
+# is used over and over.
+JAVA_OPTIONS = (
+    "-XX:TieredStopAtLevel=1 -XX:-UsePerfData -XX:+UseSerialGC -Xmn32m"
+)
 # Spark must not look for anything where a cluster has its files.
-SETTINGS = """
+SETTINGS = f"""
 spark.driver.memory 1g
-spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:-UsePerfData
+spark.driver.extraJavaOptions {JAVA_OPTIONS}
+spark.executor.extraJavaOptions {JAVA_OPTIONS}
 spark.sql.codegen.wholeStage false
 spark.sql.codegen.factoryMode NO_CODEGEN
 spark.hadoop.fs.defaultFS hdfs://localhost:1

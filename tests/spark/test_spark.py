@@ -17,13 +17,18 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 from builds import EXERCISE, PROJECT, DataRoot
-from test_exports import DRUGS, EXPORTS
+from test_exports import DRUGS, EXPORTS, pubmed_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 pytestmark = pytest.mark.spark
 
+# The first of these records counts, so rows must keep their order.
+ONE_ID = [
+    ("31000001", f"Aspirin on {boat}", "J Emerg Nurs. 2019 Jan 2;1(1):1-2.")
+    for boat in ("rafts", "tugs", "ferries")
+]
 CLEANED = ("drugs", "publications", "rejected_records", "mentions")
 TABLES = ("raw_file_reconciliation", "int_drug_mentions")
 # What runs once does not pay for being compiled or measured, and little memory
@@ -165,12 +170,13 @@ def test_spark_publishes_the_exercise(
 def test_spark_publishes_every_format(
     sample_root: DataRoot, scratch: Path, tmp_path: Path
 ) -> None:
-    """The sample and every export, a task for each file."""
+    """The sample, every export and an id three times, a task for each file."""
     raw = sample_root.path / "raw"
     (raw / "exports").mkdir()
     sample_root.write("exports/drugs.csv", DRUGS)
     for export in EXPORTS:
         sample_root.write(f"exports/{export.name}", export.content)
+    sample_root.write("exports/one_id.csv", pubmed_csv(*ONE_ID))
     assert sample_root.build().success
     assert_equal(
         sample_root, build_with_spark(raw, scratch, tmp_path / "spark")

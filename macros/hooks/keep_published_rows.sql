@@ -1,6 +1,11 @@
 {#- Pre-hook of the model that publishes: keeps the rows of the last published
     file, which `changed_mentions` compares with the new one. -#}
 {% macro keep_published_rows() -%}
+    {{- adapter.dispatch('keep_published_rows', 'drug_mentions')() -}}
+{%- endmacro %}
+
+
+{% macro default__keep_published_rows() -%}
     {%- set location = config.require('location') -%}
     {%- if execute and (flags.EMPTY or not is_file_current(location)) -%}
         {%- set relation = load_cached_relation(this) -%}

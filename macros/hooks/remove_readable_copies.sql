@@ -2,6 +2,11 @@
     been read by now. Where each model is a run of its own, as under Airflow,
     they wait for the last one. -#}
 {% macro remove_readable_copies(results) -%}
+    {{- adapter.dispatch('remove_readable_copies', 'drug_mentions')(results) -}}
+{%- endmacro %}
+
+
+{% macro default__remove_readable_copies(results) -%}
     {%- for result in results if result.node.name == 'mentioned_drugs'
         and result.node.resource_type == 'model' and result.status == 'success' and not flags.EMPTY -%}
         {%- do adapter.store_relation(

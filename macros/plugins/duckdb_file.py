@@ -27,6 +27,12 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.events.logging import AdapterLogger
 from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
+from project_files import (
+    load_functions,
+    load_page_template,
+    load_seeds,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from dbt.adapters.duckdb.utils import TargetConfig
@@ -215,8 +221,8 @@ def prepare(
             "are read again."
         )
     load_functions(connection, project / "macros" / "functions")
-    load_seeds(connection)
-    load_page_template(connection)
+    load_seeds(connection, project / "seeds")
+    load_page_template(connection, project / "macros" / "publishing" / "page")
     connection.begin()
     for kind, name in relations:
         if kind == "table" or (built_for and built_for[1] != root):
@@ -263,60 +269,6 @@ def built_version(
     ).fetchone()
 
 
-def load_functions(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Create the SQL functions; one that uses another comes after it."""
-    waiting = {file: file.read_text("utf-8") for file in folder.glob("*.sql")}
-    (schema,) = connection.execute("select current_schema()").fetchone()
-    connection.execute("use main")
-    while waiting:
-        created = []
-        for file, sql in sorted(waiting.items()):
-            try:
-                connection.execute(sql)
-            except duckdb.CatalogException:
-                continue
-            created.append(file)
-        if not created:
-            connection.execute(min(waiting.values()))
-        for file in created:
-            del waiting[file]
-    connection.execute(f"use {quoted(schema)}")
-
-
-def load_seeds(connection: duckdb.DuckDBPyConnection) -> None:
-    """Load the lists that people maintain as tables of the schema `seeds`.
-
-    As dbt seeds, each would be parsed and copied in every build.
-    """
-    connection.execute("create schema if not exists seeds")
-    folder = Path(get_flags().PROJECT_DIR) / "seeds"
-    for file in sorted(folder.glob("*.csv")):
-        connection.execute(
-            f"create or replace table seeds.{quoted(file.stem)} as "
-            "from read_csv($1, header = true, all_varchar = true, "
-            "delim = ',', quote = '\"', escape = '\"')",
-            [glob_escaped(str(file))],
-        )
-
-
-def load_page_template(connection: duckdb.DuckDBPyConnection) -> None:
-    """Load the parts of the published page as `seeds.page_template`."""
-    folder = Path(get_flags().PROJECT_DIR) / "macros" / "publishing" / "page"
-    parts = [
-        (file.relative_to(folder).as_posix(), file.read_text("utf-8"))
-        for file in sorted(folder.rglob("*"))
-        if file.suffix in {".html", ".css", ".js"}
-        and "node_modules" not in file.parts
-    ]
-    connection.execute(
-        "create or replace table seeds.page_template "
-        "(name varchar, content varchar)"
-    )
-    connection.executemany(
-        "insert into seeds.page_template values ($1, $2)", parts
-    )
-
-
 def is_cut_off(connection: duckdb.DuckDBPyConnection, file: Path) -> bool:
     """Whether the blocks in use can't be in the file: DuckDB looks later.
 
@@ -360,16 +312,6 @@ def object_store_of(root: str) -> ObjectStore | None:
             f"({error}). Install them: "
             "pip install -r requirements-object-stores.txt"
         ) from error
-
-
-def quoted(name: str) -> str:
-    """Return a name as SQL writes it, whatever is in it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def glob_escaped(path: str) -> str:
-    """Return a path in which `[`, `*` and `?` mean themselves to DuckDB."""
-    return path.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
 
 
 def project_version(project: Path) -> str:

@@ -151,7 +151,7 @@
     DuckDB file. -#}
 {% macro local_file(location) -%}
     {{- return(
-        target.external_root ~ '/' ~ location if '/' in location and not is_in_bucket(location)
+        data_root() ~ '/' ~ location if '/' in location and not is_in_bucket(location)
         else target.path ~ '.' ~ location.rsplit('/', 1)[-1]
     ) -}}
 {%- endmacro %}
@@ -160,6 +160,11 @@
 {#- Post-hook of a view over a model whose file stands beside the DuckDB file:
     publishes that file when all that the view waits for has passed. -#}
 {% macro publish_file(file, location) -%}
+    {{- adapter.dispatch('publish_file', 'drug_mentions')(file, location) -}}
+{%- endmacro %}
+
+
+{% macro default__publish_file(file, location) -%}
     {%- if execute and not flags.EMPTY and not is_file_current(location) -%}
         {%- do put_file(this, local_file(file), location) -%}
         {%- do remember_file(location) -%}
@@ -169,6 +174,6 @@
 
 {% macro put_file(relation, file, location) -%}
     {%- do adapter.store_relation(
-        'duckdb_file', relation, [], file, '', {'published_as': target.external_root ~ '/' ~ location}
+        'duckdb_file', relation, [], file, '', {'published_as': data_root() ~ '/' ~ location}
     ) -%}
 {%- endmacro %}

@@ -1,0 +1,78 @@
+"""Loads what the project brings along into a database that is open.
+
+SQL functions, lists, and the parts of the published page. Without dbt, so that
+others can open such a database, too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def load_functions(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Create the SQL functions; one that uses another comes after it."""
+    waiting = {file: file.read_text("utf-8") for file in folder.glob("*.sql")}
+    (schema,) = connection.execute("select current_schema()").fetchone()
+    connection.execute("use main")
+    while waiting:
+        created = []
+        for file, sql in sorted(waiting.items()):
+            try:
+                connection.execute(sql)
+            except duckdb.CatalogException:
+                continue
+            created.append(file)
+        if not created:
+            connection.execute(min(waiting.values()))
+        for file in created:
+            del waiting[file]
+    connection.execute(f"use {quoted(schema)}")
+
+
+def load_seeds(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Load the lists that people maintain as tables of the schema `seeds`.
+
+    As dbt seeds, each would be parsed and copied in every build.
+    """
+    connection.execute("create schema if not exists seeds")
+    for file in sorted(folder.glob("*.csv")):
+        connection.execute(
+            f"create or replace table seeds.{quoted(file.stem)} as "
+            "from read_csv($1, header = true, all_varchar = true, "
+            "delim = ',', quote = '\"', escape = '\"')",
+            [glob_escaped(str(file))],
+        )
+
+
+def load_page_template(
+    connection: duckdb.DuckDBPyConnection, folder: Path
+) -> None:
+    """Load the parts of the published page as `seeds.page_template`."""
+    parts = [
+        (file.relative_to(folder).as_posix(), file.read_text("utf-8"))
+        for file in sorted(folder.rglob("*"))
+        if file.suffix in {".html", ".css", ".js"}
+        and "node_modules" not in file.parts
+    ]
+    connection.execute(
+        "create or replace table seeds.page_template "
+        "(name varchar, content varchar)"
+    )
+    connection.executemany(
+        "insert into seeds.page_template values ($1, $2)", parts
+    )
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL writes it, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def glob_escaped(path: str) -> str:
+    """Return a path in which `[`, `*` and `?` mean themselves to DuckDB."""
+    return path.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")

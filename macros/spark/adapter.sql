@@ -1,0 +1,76 @@
+{#- Spark knows of no table: each query names the files that it reads. -#}
+{% macro spark__create_schema(relation) -%}
+{%- endmacro %}
+
+
+{#- Tables are views over files, so no model takes itself for incremental. -#}
+{% macro spark__list_relations_without_caching(relation) -%}
+    {%- set files = "'" ~ spark_tables() | replace("'", "''") ~ "/*/*'" -%}
+    {{- return(run_query(
+        "select distinct '" ~ target.schema ~ "' as schema, "
+        ~ "split(file, '/')[-2] as name, false as is_temporary, "
+        ~ "'Type: VIEW' as information from glob(" ~ files ~ ")"
+    )) -}}
+{%- endmacro %}
+
+
+{#- What dbt shows and what tests count are rows that DuckDB hands to Spark. -#}
+{% macro spark__get_limit_sql(sql, limit) -%}
+    {%- do spark_tasks(sql ~ ('\nlimit ' ~ limit if limit is not none else '')) -%}
+    select * from duckdb_tasks
+{%- endmacro %}
+
+
+{#- As dbt's own, but on Spark: the SQL of hooks is DuckDB's, like all other. -#}
+{% macro run_query(sql) -%}
+    {%- if target.type == 'spark' -%}
+        {%- do spark_tasks(sql) -%}
+        {%- set sql = 'select * from duckdb_tasks' -%}
+    {%- endif -%}
+    {%- call statement('run_query_statement', fetch_result=true, auto_begin=false) -%}
+        {{ sql }}
+    {%- endcall -%}
+    {{- return(load_result('run_query_statement').table) -}}
+{%- endmacro %}
+
+
+{#- Where dbt-duckdb has the setting external_root. -#}
+{% macro spark__data_root() -%}
+    {%- set root = env_var('DRUG_MENTIONS_DATA', 'data') | replace('file://', '') -%}
+    {%- if '://' in root -%}
+        {{- exceptions.raise_compiler_error(
+            "On Spark the data root must be a folder that all machines see under "
+            ~ "one path, and DRUG_MENTIONS_DATA is " ~ root ~ "."
+        ) -}}
+    {%- endif -%}
+    {{- return(root if root.startswith('/') else flags.PROFILES_DIR ~ '/' ~ root) -}}
+{%- endmacro %}
+
+
+{% macro spark_tables() -%}
+    {{- return(env_var('DRUG_MENTIONS_SPARK_TABLES', data_root() ~ '/spark_tables')) -}}
+{%- endmacro %}
+
+
+{% macro spark__keep_published_rows() -%}
+    {%- if execute and not flags.EMPTY -%}
+        {%- set before = spark_tables() ~ '/mentions_before/' -%}
+        {%- do spark_write('select * from ' ~ this, before) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro spark__publish_file(file, location) -%}
+    {%- if execute and not flags.EMPTY -%}
+        {%- do spark_write('select * from ' ~ this, data_root() ~ '/' ~ location, copy_options(location)) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro spark__remove_readable_copies(results) -%}
+    {%- for result in results if result.node.name == 'mentioned_drugs'
+        and result.node.resource_type == 'model' and result.status == 'success'
+        and not flags.EMPTY -%}
+        {%- do spark_write('', spark_tables()) -%}
+    {%- endfor -%}
+{%- endmacro %}

@@ -1,0 +1,397 @@
+"""What a task of Spark does: it runs a model's SQL with DuckDB.
+
+What the SQL reads are views over Parquet files below `tables`, over published
+files, and over raw files. What it gives is written to one file by each task, or
+handed to Spark.
+
+A model that is made file by file is made by many tasks, each for a share of the
+raw files. The task that inspects a share leaves what it found, and its copies,
+in the folder of the share: whoever reads the share's records later needs no
+second look at the raw files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import re
+import shutil
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from project_files import load_functions, load_page_template, load_seeds
+from raw_files import folder, kinds, listing, readable, views
+from raw_files.refusals import RefusedError
+from raw_files.views import glob_escaped, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyarrow import RecordBatch, Schema
+
+LISTED = "stg_raw_files"
+# A view's SQL, where a table has its files.
+VIEW = "view.sql"
+# Where a share's inspection and copies stand, below `tables`.
+SHARES = "raw_shares"
+INSPECTED = "inspected.pickle"
+
+# Number of a task, its raw files if it inspects any, and why none can be read.
+Planned = tuple[int, list[tuple[Any, ...]], str]
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is run, as macros/spark/tasks.sql writes it in JSON."""
+
+    # DuckDB's SQL; without it, the shares are removed.
+    sql: str
+    # The schema of the project's models in it.
+    schema: str
+    # Folders: the project, the data root, and that of the tables.
+    project: str
+    root: str
+    tables: str
+    # What DuckDB may use in each task, such as 2GB.
+    memory: str
+    # A task reads as many bytes of raw files, or one file.
+    task_bytes: int
+    # Models that are made file by file, and whether this is one.
+    by_file: list[str]
+    is_by_file: bool
+    # Published files: path and columns with their types, by the model's name.
+    published: dict[str, dict[str, Any]]
+    # A file, or a folder for a file of every task; empty if Spark reads.
+    write_to: str
+    copy_options: str
+    # Whether no rows leave the last file.
+    keep_if_empty: bool
+    # Options of COPY for the parts of a file that lists them; empty if it holds
+    # the rows itself.
+    part_options: str
+
+    def mentioned(self, schema: str) -> list[str]:
+        """Return the relations of a schema that the SQL reads.
+
+        In a CTE that is named like the schema, columns are told as well.
+        """
+        return sorted(set(re.findall(rf"\b{schema}\.(\w+)", self.sql)))
+
+    @property
+    def lists_files(self) -> bool:
+        """Whether the raw files are listed anew."""
+        return "files" in self.mentioned("raw")
+
+    @property
+    def shares(self) -> Path:
+        """The folder of the shares."""
+        return Path(self.tables, SHARES)
+
+    @property
+    def kinds(self) -> list[kinds.Kind]:
+        """The kinds of raw files."""
+        return kinds.read_kinds(
+            Path(self.project, "models/staging/_sources.yml")
+        )
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one task does."""
+
+    query: Query
+    # A folder of this machine's, for what does not fit into memory.
+    scratch: str
+    number: int = 0
+    attempt: int = 0
+    # Raw files to inspect.
+    files: tuple[listing.RawFile, ...] = ()
+
+    @property
+    def share(self) -> Path:
+        """The folder of the task's share."""
+        return self.query.shares / f"{self.number:05}"
+
+
+def schema(options: dict[str, Any], scratch: str) -> Schema:
+    """Return the columns of what the SQL gives, on the driver."""
+    task = Task(Query(**options), scratch)
+    with connected(task) as connection:
+        return connection.sql(task.query.sql).limit(0).to_arrow_table().schema
+
+
+def plan(options: dict[str, Any]) -> list[Planned]:
+    """Return the tasks of a model that is made file by file, on the driver."""
+    query = Query(**options)
+    try:
+        if query.lists_files:
+            shares = share_out(query)
+            forget(query.shares, "*", len(shares))
+        else:
+            shares = [[]] * len(list(parts(query, LISTED)))
+            if query.mentioned("raw"):
+                check_kinds(query)
+    except RefusedError as refusal:
+        return [(0, [], str(refusal))]
+    forget(Path(query.write_to), "part_*", len(shares))
+    return [
+        (number, [astuple(file) for file in files], "")
+        for number, files in enumerate(shares)
+    ]
+
+
+def run(
+    options: dict[str, Any], planned: Planned, attempt: int, scratch: str
+) -> Iterator[tuple[int, str] | RecordBatch]:
+    """Run a task; yield rows, or the number of rows written and a refusal."""
+    number, told, refusal = planned
+    query = Query(**options)
+    files = tuple(listing.RawFile(*file) for file in told)
+    task = Task(query, scratch, number, attempt, files)
+    if refusal or not query.sql:
+        if not query.sql:
+            shutil.rmtree(query.shares, ignore_errors=True)
+        yield (0, refusal)
+        return
+    try:
+        with connected(task) as connection:
+            if query.write_to:
+                yield (write(connection, task), "")
+            else:
+                yield from connection.sql(query.sql).to_arrow_reader()
+    except RefusedError as error:
+        yield (0, str(error))
+
+
+@cache
+def database(
+    project: str, memory: str, scratch: str
+) -> duckdb.DuckDBPyConnection:
+    """Open a database in memory that has the project's functions and lists.
+
+    A worker runs many tasks, one after the other, and takes long to open it.
+    """
+    settings = {
+        "memory_limit": memory,
+        "temp_directory": f"{scratch}/duckdb_{os.getpid()}",
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    connection = duckdb.connect(config=settings)
+    load_functions(connection, Path(project, "macros/functions"))
+    load_seeds(connection, Path(project, "seeds"))
+    load_page_template(connection, Path(project, "macros/publishing/page"))
+    return connection
+
+
+@contextmanager
+def connected(task: Task) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend a database that has what the SQL reads, until the task ends."""
+    query = task.query
+    connection = database(query.project, query.memory, task.scratch)
+    # Other tasks run beside one of many. One that is alone takes all cores.
+    connection.execute(
+        "set threads = 1" if query.is_by_file else "reset threads"
+    )
+    connection.begin()
+    try:
+        connection.execute(f"create schema raw; create schema {query.schema}")
+        if query.lists_files:
+            inspect_share(connection, task)
+        elif query.mentioned("raw"):
+            create_raw_views(connection, task)
+        create_models(connection, task)
+        yield connection
+    finally:
+        connection.rollback()
+
+
+def create_models(connection: duckdb.DuckDBPyConnection, task: Task) -> None:
+    """Create views for the models that the SQL reads."""
+    query = task.query
+    for name in query.mentioned(query.schema):
+        table = Path(query.tables, name)
+        definition = table / VIEW
+        if name in query.published:
+            rows = published_rows(query, name)
+        elif definition.exists():
+            rows = definition.read_text("utf-8")
+            inner = replace(query, sql=rows)
+            create_models(connection, replace(task, query=inner))
+        elif table.exists():
+            rows = table_rows(task, name)
+        else:
+            continue
+        connection.execute(
+            f"create or replace view {query.schema}.{name} as {rows}"
+        )
+
+
+def table_rows(task: Task, name: str) -> str:
+    """Return SQL for a table's rows, or those of the task's share.
+
+    A raw file's rows stand in one part, in the file's order.
+    """
+    query = task.query
+    is_part = query.is_by_file and name in query.by_file
+    part = f"part_{task.number:05}" if is_part else "part_*"
+    table = glob_escaped(f"{query.tables}/{name}")
+    place = ", file_row_number as rowid" if "rowid" in query.sql else ""
+    return (
+        f"select *{place} from "  # noqa: S608 - the path is quoted
+        f"read_parquet({literal(f'{table}/{part}.parquet')}, "
+        "hive_partitioning = false)"
+    )
+
+
+def published_rows(query: Query, name: str) -> str:
+    """Return SQL for the rows of a published file, none if it is not there."""
+    published = query.published[name]
+    types = published["types"].items()
+    path = Path(query.root, published["location"])
+    file = literal(glob_escaped(str(path)))
+    if not path.exists():
+        nulls = ", ".join(f"null::{told} as {column}" for column, told in types)
+        return f"select {nulls} where false"
+    if path.suffix == ".parquet":
+        return f"from read_parquet({file}, hive_partitioning = false)"
+    if path.suffix != ".json":
+        return f"from read_text({file})"
+    with path.open(encoding="utf-8") as content:
+        is_list_of_parts = '"part"' in content.read(20)
+    if is_list_of_parts:
+        listed = json.loads(path.read_text("utf-8"))
+        files = (str(path.parent / part["part"]) for part in listed)
+        file = f"[{', '.join(literal(glob_escaped(part)) for part in files)}]"
+    columns = ", ".join(f"{literal(c)}: {literal(t)}" for c, t in types)
+    return (
+        f"from read_json({file}, columns = {{{columns}}}, "
+        "hive_partitioning = false)"
+    )
+
+
+def write(connection: duckdb.DuckDBPyConnection, task: Task) -> int:
+    """Write the rows beside the old file, which the new one then replaces."""
+    query = task.query
+    file = Path(query.write_to)
+    if query.write_to.endswith("/"):
+        (file / VIEW).unlink(missing_ok=True)
+        file /= f"part_{task.number:05}.parquet"
+    # Two attempts of a task may run at once.
+    unfinished = file.with_name(f"tmp_{task.attempt}_{file.name}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    sql = query.sql
+    if query.part_options:
+        sql = write_parts(connection, query, file)
+    if query.is_by_file:
+        # COPY mixes the rows of files that it reads in several ways.
+        connection.execute(f"create temp table made as {sql}")
+        sql = "from made"
+    try:
+        (rows,) = connection.execute(
+            f"copy ({sql}\n) to {literal(str(unfinished))} "
+            f"({query.copy_options}, use_tmp_file false)"
+        ).fetchone()
+        if rows or not query.keep_if_empty or not file.exists():
+            unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return rows
+
+
+def write_parts(
+    connection: duckdb.DuckDBPyConnection, query: Query, file: Path
+) -> str:
+    """Write the rows as parts, and return SQL for the list of them.
+
+    They go to one of two folders, in turns: that which the old list names
+    stays until the new list stands.
+    """
+    is_first_taken = file.exists() and f"{file.stem}_1/" in file.read_text(
+        "utf-8"
+    )
+    parts = file.with_name(f"{file.stem}_{2 if is_first_taken else 1}")
+    connection.execute(
+        f"copy ({query.sql}\n) to {literal(str(parts))} ({query.part_options}, "
+        "filename_pattern 'part_{i}', overwrite true)"
+    )
+    # A part's number says where its rows stand among all.
+    listed = sorted(
+        parts.glob("part_*"), key=lambda part: int(part.stem.split("_")[1])
+    )
+    return " union all ".join(
+        f"select '{parts.name}/{part.name}' as part, "
+        f"{part.stat().st_size} as bytes"
+        for part in listed
+    )
+
+
+def share_out(query: Query) -> list[list[listing.RawFile]]:
+    """List the raw files, and give each task some that are next to each other.
+
+    Raises RefusedError if there is no file at all.
+    """
+    shares: list[list[listing.RawFile]] = []
+    size = 0
+    for file in listing.list_folder(os.path.realpath(query.root)):
+        size += file.size_bytes
+        if not shares or size > query.task_bytes:
+            shares.append([])
+            size = file.size_bytes
+        shares[-1].append(file)
+    if not shares:
+        folder.check_kinds(query.root, [], query.kinds)
+    return shares
+
+
+def inspect_share(connection: duckdb.DuckDBPyConnection, task: Task) -> None:
+    """Inspect the task's raw files: `raw.files`, and the folder of the share.
+
+    Raises RefusedError when a file can't be read.
+    """
+    copies = readable.Copies(task.share)
+    rows, inspected = folder.inspect_new_files(
+        task.files, task.query.kinds, {}, copies
+    )
+    with (task.share / INSPECTED).open("wb") as out:
+        pickle.dump((inspected, copies), out)
+    columns = ", ".join(f"{n} {t}" for n, t in folder.FILE_TYPES.items())
+    connection.execute(f"create table raw.files ({columns})")
+    values = ", ".join("?" * len(folder.FILE_TYPES))
+    connection.executemany(f"insert into raw.files values ({values})", rows)  # noqa: S608
+
+
+def create_raw_views(connection: duckdb.DuckDBPyConnection, task: Task) -> None:
+    """Create the views `raw.<kind>` over what was inspected of the share."""
+    with (task.share / INSPECTED).open("rb") as found:
+        inspected, copies = pickle.load(found)  # noqa: S301 - our own
+    root = os.path.realpath(task.query.root)
+    views.create_views(
+        connection, "raw", root, task.query.kinds, inspected, copies
+    )
+
+
+def check_kinds(query: Query) -> None:
+    """Stop where a kind of file is missing; raises RefusedError."""
+    with duckdb.connect() as connection:
+        files = [str(part) for part in parts(query, LISTED)]
+        rows = connection.read_parquet(files).fetchall()
+    found = [folder.FileRow(*row) for row in rows]
+    folder.check_kinds(query.root, found, query.kinds)
+
+
+def parts(query: Query, name: str) -> Iterator[Path]:
+    """Return a table's files."""
+    return Path(query.tables, name).glob("part_*.parquet")
+
+
+def forget(place: Path, pattern: str, count: int) -> None:
+    """Remove what a build with more tasks has left."""
+    for path in place.glob(pattern):
+        if int(path.stem.removeprefix("part_")) >= count:
+            path.unlink() if path.is_file() else shutil.rmtree(path)

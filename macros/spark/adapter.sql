@@ -71,6 +71,15 @@
     {%- for result in results if result.node.name == 'mentioned_drugs'
         and result.node.resource_type == 'model' and result.status == 'success'
         and not flags.EMPTY -%}
-        {%- do spark_write('', spark_tables()) -%}
+        {%- do spark_write('', spark_tables() ~ '/raw_shares') -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{% macro spark__remove_unpublished_graph(results, location) -%}
+    {%- for result in results if not var('publish_graph')
+        and result.node.name == 'mentioned_drugs' and result.node.resource_type == 'model'
+        and result.status == 'success' and not flags.EMPTY -%}
+        {%- do spark_write('', data_root() ~ '/' ~ location) -%}
     {%- endfor -%}
 {%- endmacro %}

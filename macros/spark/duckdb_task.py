@@ -49,7 +49,7 @@ Planned = tuple[int, list[tuple[Any, ...]], str]
 class Query:
     """What is run, as macros/spark/tasks.sql writes it in JSON."""
 
-    # DuckDB's SQL; without it, the shares are removed.
+    # DuckDB's SQL; without it, the file or folder at `write_to` is removed.
     sql: str
     # The schema of the project's models in it.
     schema: str
@@ -155,7 +155,8 @@ def run(
     task = Task(query, scratch, number, attempt, files)
     if refusal or not query.sql:
         if not query.sql:
-            shutil.rmtree(query.shares, ignore_errors=True)
+            shutil.rmtree(query.write_to, ignore_errors=True)
+            Path(query.write_to).unlink(missing_ok=True)
         yield (0, refusal)
         return
     try:

@@ -168,6 +168,18 @@ def test_published_file_is_left_alone(built_sample: DataRoot) -> None:
         assert answer.rows[0]["journal"] == "Annals of Harbour Medicine"
 
 
+def test_an_unwanted_graph_is_removed(built_sample: DataRoot) -> None:
+    graph = built_sample.path / "aggregated" / "mention_graph.graphml"
+    before = built_sample.published.read_bytes()
+    assert graph.exists()
+    outcome = built_sample.dbt(
+        "run", "--select", "mentioned_drugs", "--vars", "{publish_graph: false}"
+    )
+    assert outcome.success, outcome.messages
+    assert not graph.exists()
+    assert built_sample.published.read_bytes() == before
+
+
 def test_an_empty_build_may_be_the_first(sample_root: DataRoot) -> None:
     outcome = sample_root.build("--empty")
     assert outcome.success, outcome.messages

@@ -1,8 +1,7 @@
 -- Before anything is published: a match without a publication would be lost in
 -- the join of both. Only a title whose record was merged into another one of
 -- its registered id, or deleted, may have none of its own. Belongs to the model
--- that joins them, since a task of Airflow runs the tests of one model and of
--- what is above it.
+-- that joins them.
 -- depends_on: {{ ref('int_drug_mentions') }}
 with matched_titles as (
 

@@ -169,3 +169,14 @@ def test_hundreds_of_files_are_read_like_a_few(root: DataRoot) -> None:
         f"raw/{number % 7}/pubmed_{number:04}.csv"
         for number in sorted((2, 3, 202, 203), key=lambda n: (n % 7, n))
     ]
+
+
+def test_a_folder_of_another_user_is_refused_with_the_remedy(
+    root: DataRoot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda path, _: path != root.path)
+    outcome = root.build()
+    assert not outcome.success
+    assert f"can't write to {root.path}. It belongs to" in outcome.messages
+    assert "docker run --user" in outcome.messages
+    assert "Traceback" not in outcome.messages

@@ -1,10 +1,11 @@
-"""Runs the DAG on the sample with a real scheduler, and lets a model fail.
+"""Runs the DAG on the sample with a real scheduler, and lets a task fail.
 
 Airflow is started here, on the loopback interface and with all its files in a
 temporary folder, and stopped at the end. It lives through these runs:
 
     daily -> failing, on a broken raw file -> the same, mended
                                            -> a backfill, beside it
+    and its last task once more, alone
 
 Each test looks at what one of them left.
 """
@@ -13,9 +14,11 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import importlib
 import itertools
 import json
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -24,7 +27,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,22 +48,21 @@ AIRFLOW = str(Path(sys.executable).with_name("airflow"))
 IMAGE = "registry.example/drug_mentions:commit"
 CRONJOB = PROJECT / "deploy" / "kubernetes" / "cronjob.yaml"
 SAMPLE = PROJECT / "tests" / "sample_mentioned_drugs.json"
-PATIENCE_SECONDS = 600
+PATIENCE_SECONDS = 1200
 
 API = "/api/v2"
 DAG = f"{API}/dags/drug_mentions"
 
-BROKEN = "stg_pubmed_articles"
-BELOW_BROKEN = {
-    "int_dates",
-    "int_title_mentions",
-    "int_publications",
-    "int_drug_mentions",
-    "int_records",
-    "rejected_records",
-    "raw_file_reconciliation",
-    "mentioned_drugs",
-}
+LAYERS = ["staging", "intermediate", "marts"]
+POOL = {"name": "one_build", "slots": 1, "include_deferred": False}
+ALERT = """
+import os
+from pathlib import Path
+
+def note(context):
+    with Path(os.environ["ALERTS"]).open("a") as alerts:
+        alerts.write(context["task_instance"].task_id + "\\n")
+"""
 NEW_TITLE = "Ethanol at sea"
 NEW_RECORD = f"900000999,{NEW_TITLE},2020-06-01,Annals of Harbour Medicine\n"
 
@@ -113,6 +115,10 @@ class Airflow:
         self.data = folder / "data"
         shutil.copytree(PROJECT / "data" / "raw", self.data / "raw")
         (folder / "tmp").mkdir()
+        # The checkout is inside the dags folder, with all that is in it.
+        (folder / "dags").mkdir()
+        (folder / "dags" / "checkout").symlink_to(PROJECT)
+        (folder / "alert.py").write_text(ALERT, encoding="utf-8")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -121,16 +127,24 @@ class Airflow:
         self.processes: list[subprocess.Popen[bytes]] = []
         self.env = {
             **bare_environment(),
-            **settings(),
             "TMPDIR": str(folder / "tmp"),
             "AIRFLOW_HOME": str(folder / "airflow"),
-            "AIRFLOW__CORE__DAGS_FOLDER": str(HERE / "dags"),
+            "AIRFLOW__CORE__DAGS_FOLDER": str(folder / "dags"),
+            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            # On a slow machine a task waits longer for the API server.
+            "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "60",
             "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",
             "AIRFLOW__API__HOST": "127.0.0.1",
             "AIRFLOW__API__PORT": str(self.port),
             "AIRFLOW__API__BASE_URL": f"http://127.0.0.1:{self.port}",
             "DRUG_MENTIONS_DBT": DBT,
             "DRUG_MENTIONS_DATA": str(self.data),
+            "DRUG_MENTIONS_POOL": POOL["name"],
+            "DRUG_MENTIONS_ON_FAILURE": "alert.note",
+            "ALERTS": str(folder / "alerts"),
+            "PYTHONPATH": str(folder),
+            "DBT_TARGET_PATH": str(folder / "target"),
+            "DBT_LOG_PATH": str(folder / "logs"),
             "http_proxy": self.sink.url,
             "https_proxy": self.sink.url,
             "no_proxy": "127.0.0.1",
@@ -163,6 +177,7 @@ class Airflow:
         self.wait_for("the API server", self.is_up)
         token = self.get("/auth/token")["access_token"]
         self.headers["Authorization"] = f"Bearer {token}"
+        self.ask("POST", f"{API}/pools", POOL)
         self.wait_for(
             "the DAG", lambda: self.get(f"{API}/dags")["total_entries"]
         )
@@ -246,14 +261,6 @@ class Airflow:
         )
 
 
-def settings() -> dict[str, str]:
-    """Read airflow.env."""
-    lines = (HERE / "airflow.env").read_text(encoding="utf-8").splitlines()
-    return dict(
-        line.split("=", 1) for line in lines if not line.startswith("#")
-    )
-
-
 def bare_environment() -> dict[str, str]:
     """Leave out what somebody has set for Airflow, dbt or this project."""
     return {
@@ -261,27 +268,6 @@ def bare_environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("AIRFLOW_", "DBT_", "DRUG_MENTIONS_"))
     }
-
-
-@pytest.fixture(scope="module")
-def names(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
-    """Ask dbt what there is: names by resource type."""
-    folder = tmp_path_factory.mktemp("ls")
-    listed = subprocess.run(
-        [
-            DBT, "--quiet", "ls",
-            "--output", "json", "--output-keys", "resource_type", "name",
-            "--project-dir", PROJECT, "--profiles-dir", PROJECT,
-            "--target-path", folder, "--log-path", folder,
-        ],
-        check=True,
-        capture_output=True,
-    )  # fmt: skip
-    names = defaultdict(set)
-    for line in listed.stdout.splitlines():
-        node = json.loads(line)
-        names[node["resource_type"]].add(node["name"])
-    return names
 
 
 @pytest.fixture(scope="module")
@@ -330,7 +316,7 @@ def mended_and_backfilled(airflow: Airflow, failing: Run) -> tuple[Run, Run]:
         {
             "dry_run": False,
             "dag_run_id": failing.run_id,
-            "task_ids": [BROKEN],
+            "task_ids": ["staging"],
             "include_downstream": True,
         },
     )
@@ -360,73 +346,122 @@ def backfilled(mended_and_backfilled: tuple[Run, Run]) -> Run:
 
 
 @pytest.fixture(scope="module")
-def pods(
+def republished(airflow: Airflow, daily: Run, backfilled: Run) -> Run:
+    """Run the last task of the daily run again, and no other."""
+    assert backfilled.state == "success"
+    airflow.ask(
+        "POST",
+        f"{DAG}/clearTaskInstances",
+        {
+            "dry_run": False,
+            "dag_run_id": daily.run_id,
+            "task_ids": ["marts"],
+            "only_failed": False,
+        },
+    )
+    return airflow.end_of(daily.run_id)
+
+
+@pytest.fixture(scope="module")
+def parsed_tasks(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[dict[str, dict[str, Any]]]:
-    """Parse the DAG of one pod per task; show its pods, in order."""
+) -> Iterator[Callable[[str], list[Any]]]:
+    """Parse the DAG in this process, with an image or none; give its tasks."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {
-            **settings(),
-            "AIRFLOW_HOME": str(tmp_path_factory.mktemp("pods")),
-            "AIRFLOW__COSMOS__ENABLE_CACHE": "False",
-            "DRUG_MENTIONS_DBT": DBT,
-            "DRUG_MENTIONS_IMAGE": IMAGE,
-        }.items():
-            patch.setenv(name, value)
+        patch.setenv("AIRFLOW_HOME", str(tmp_path_factory.mktemp("parsed")))
+        patch.setenv("DRUG_MENTIONS_TARGET", "spark")
         patch.syspath_prepend(HERE / "dags")
-        from drug_mentions import (  # noqa: PLC0415 - reads the settings above
-            drug_mentions,
+
+        def parse(image: str) -> list[Any]:
+            patch.setenv("DRUG_MENTIONS_IMAGE", image)
+            patch.delitem(sys.modules, "drug_mentions", raising=False)
+            return importlib.import_module("drug_mentions").tasks
+
+        yield parse
+
+
+@pytest.fixture(scope="module")
+def pods(
+    parsed_tasks: Callable[[str], list[Any]],
+) -> dict[str, dict[str, Any]]:
+    """Return the pods of a DAG of one pod per task, in order."""
+    return {
+        task.task_id: ApiClient().sanitize_for_serialization(
+            task.build_pod_request_obj(dry_run=True)
         )
-
-        pods = {}
-        for task in drug_mentions.task_group.topological_sort():
-            task.build_kube_args({})
-            pods[task.task_id] = ApiClient().sanitize_for_serialization(
-                task.build_pod_request_obj(dry_run=True)
-            )
-        yield pods
+        for task in parsed_tasks(IMAGE)
+    }
 
 
-def test_every_model_is_a_task(daily: Run, names: dict[str, set[str]]) -> None:
-    assert set(daily.tasks) == names["model"]
+def test_only_the_dag_file_is_read(airflow: Airflow) -> None:
+    listed = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from airflow.utils.file import list_py_file_paths;"
+            "print(*list_py_file_paths(sys.argv[1], safe_mode=False))",
+            airflow.folder / "dags",
+        ],
+        env=airflow.env,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    dag = airflow.folder / "dags/checkout/deploy/airflow/dags/drug_mentions.py"
+    assert listed.split("\n")[-2] == str(dag)
 
 
 def test_the_daily_run_publishes_and_announces_the_file(daily: Run) -> None:
     assert daily.state == "success"
-    assert set(daily.states().values()) == {"success"}
+    assert daily.states() == dict.fromkeys(LAYERS, "success")
     assert daily.published == SAMPLE.read_bytes()
     assert daily.announcements == 1
 
 
-def test_every_data_test_runs_in_one_task(
-    airflow: Airflow, daily: Run, names: dict[str, set[str]]
-) -> None:
+def test_every_data_test_runs_once(airflow: Airflow, daily: Run) -> None:
     output = airflow.output_of(daily).split()
     passed = Counter(
         name for word, name in itertools.pairwise(output) if word == "PASS"
     )
-    assert passed == Counter(names["test"])
+    manifest = json.loads((airflow.folder / "target/manifest.json").read_text())
+    assert passed == Counter(
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test"
+    )
 
 
-def test_no_task_waits_for_another_to_close_the_duckdb_file(
-    airflow: Airflow, daily: Run
-) -> None:
-    tasks = sorted(daily.tasks.values(), key=lambda task: task["start_date"])
-    for earlier, later in itertools.pairwise(tasks):
-        assert earlier["end_date"] < later["start_date"]
-    assert "Waiting for another use of" not in airflow.output_of(daily)
+def test_no_setting_is_shell_code(daily: Run, tmp_path: Path) -> None:
+    dbt = tmp_path / 'a "dbt" $(touch ran)'
+    dbt.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n', encoding="utf-8")
+    dbt.chmod(0o755)
+    target = '"; touch ran; $(touch ran) `touch ran` {{ 1 }}'
+    for task in daily.tasks.values():
+        output = subprocess.run(
+            ["bash", "-c", task["rendered_fields"]["bash_command"]],
+            cwd=tmp_path,
+            env={"DRUG_MENTIONS_DBT": dbt, "DRUG_MENTIONS_TARGET": target},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        assert output.endswith(f"\n--target\n{target}\n")
+    assert list(tmp_path.iterdir()) == [dbt]
 
 
-def test_a_failing_model_leaves_its_descendants_unrun(failing: Run) -> None:
+def test_a_failing_task_leaves_those_after_it_unrun(failing: Run) -> None:
     assert failing.state == "failed"
-    states = failing.states()
-    assert states.pop(BROKEN) == "failed"
-    assert failing.tasks[BROKEN]["try_number"] == 3
-    unrun = {
-        name for name, state in states.items() if state == "upstream_failed"
+    assert failing.states() == {
+        "staging": "failed",
+        "intermediate": "upstream_failed",
+        "marts": "upstream_failed",
     }
-    assert unrun == BELOW_BROKEN
-    assert {states[name] for name in states.keys() - unrun} == {"success"}
+    assert failing.tasks["staging"]["try_number"] == 3
+
+
+def test_a_failure_is_reported_once(airflow: Airflow, failing: Run) -> None:
+    assert failing.state == "failed"
+    assert (airflow.folder / "alerts").read_text() == "staging\n"
 
 
 def test_a_failing_run_leaves_yesterdays_file(daily: Run, failing: Run) -> None:
@@ -445,15 +480,6 @@ def test_clearing_the_failed_task_finishes_the_run(
     assert mended.announcements == 1
 
 
-def test_what_had_succeeded_is_not_run_again(failing: Run, mended: Run) -> None:
-    for name, state in failing.states().items():
-        is_same = (
-            mended.tasks[name]["start_date"]
-            == failing.tasks[name]["start_date"]
-        )
-        assert is_same == (state == "success"), name
-
-
 def test_a_backfill_publishes_the_same_file(
     mended: Run, backfilled: Run
 ) -> None:
@@ -462,15 +488,38 @@ def test_a_backfill_publishes_the_same_file(
     assert backfilled.published == mended.published
 
 
-def test_nothing_phones_home(airflow: Airflow, daily: Run) -> None:
-    assert daily.state == "success"
+def test_a_task_runs_again_alone(
+    daily: Run, backfilled: Run, republished: Run
+) -> None:
+    assert republished.state == "success"
+    for name, task in republished.tasks.items():
+        is_same = task["start_date"] == daily.tasks[name]["start_date"]
+        assert is_same == (name != "marts")
+    assert republished.published == backfilled.published
+
+
+def test_a_pool_of_one_slot_keeps_tasks_from_waiting_for_the_duckdb_file(
+    airflow: Airflow, mended: Run, backfilled: Run
+) -> None:
+    tasks = sorted(
+        [*mended.tasks.values(), *backfilled.tasks.values()],
+        key=lambda task: task["start_date"],
+    )
+    for earlier, later in itertools.pairwise(tasks):
+        assert earlier["end_date"] < later["start_date"]
+    for run in (mended, backfilled):
+        assert "Waiting for another use of" not in airflow.output_of(run)
+
+
+def test_nothing_phones_home(airflow: Airflow, republished: Run) -> None:
+    assert republished.state == "success"
     assert airflow.sink.requests == []
 
 
-def test_a_pod_is_the_cronjobs_with_another_command(
-    pods: dict[str, dict[str, Any]], names: dict[str, set[str]]
+def test_a_pod_is_the_cronjobs_with_other_arguments(
+    pods: dict[str, dict[str, Any]],
 ) -> None:
-    assert set(pods) == names["model"]
+    assert list(pods) == LAYERS
     cronjob = yaml.safe_load(CRONJOB.read_text(encoding="utf-8"))
     expected = cronjob["spec"]["jobTemplate"]["spec"]["template"]["spec"]
     [expected_container] = expected.pop("containers")
@@ -485,25 +534,12 @@ def test_a_pod_is_the_cronjobs_with_another_command(
             assert pod["spec"][name] == expected[name]
 
 
-def test_a_pods_command_builds_its_model(
-    pods: dict[str, dict[str, Any]], tmp_path: Path
+def test_a_pod_runs_what_a_worker_runs(
+    pods: dict[str, dict[str, Any]],
+    parsed_tasks: Callable[[str], list[Any]],
 ) -> None:
-    shutil.copytree(PROJECT / "data" / "raw", tmp_path / "raw")
-    [container] = pods["stg_raw_files"]["spec"]["containers"]
-    command = [*container["command"], *container["args"]]
-    assert command[0] == "dbt"
-    assert command[-2:] == ["--project-dir", "/opt/drug_mentions"]
-    built = subprocess.run(
-        [DBT, *command[1:-1], PROJECT],
-        # In the image, the project's folder is the current one.
-        cwd=PROJECT,
-        env={
-            **bare_environment(),
-            "DRUG_MENTIONS_DATA": str(tmp_path),
-            "DBT_TARGET_PATH": str(tmp_path / "target"),
-            "DBT_LOG_PATH": str(tmp_path / "logs"),
-        },
-        check=True,
-        capture_output=True,
-    )
-    assert b"OK created sql table model main.stg_raw_files" in built.stdout
+    for task in parsed_tasks(""):
+        [container] = pods[task.task_id]["spec"]["containers"]
+        assert container["command"] == ["dbt"]
+        of_worker = shlex.split(task.bash_command)
+        assert container["args"] == [*of_worker[2:-1], "spark"]

@@ -1,5 +1,5 @@
 {#- At the end of a run that published: all readable copies of raw files have
-    been read by now. Where each model is a run of its own, as under Airflow,
+    been read by now. Where each layer is a run of its own, as under Airflow,
     they wait for the last one. -#}
 {% macro remove_readable_copies(results) -%}
     {{- adapter.dispatch('remove_readable_copies', 'drug_mentions')(results) -}}

@@ -15,6 +15,7 @@ When the data root is a URL, its object store is lent to DuckDB besides.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sys
 import time
@@ -68,6 +69,7 @@ class Plugin(BasePlugin):
         command = get_flags().WHICH
         file = Path(creds.path)
         stop_at_missing_root(creds.external_root)
+        stop_at_other_users_file(file)
         if command in COMMANDS_THAT_READ and not file.exists():
             raise DbtRuntimeError(NOT_BUILT.format(creds.external_root))
         deadline = time.monotonic() + self.wait_seconds
@@ -171,6 +173,20 @@ def stop_at_missing_root(root: str) -> None:
             f"The data root {root} does not exist. DRUG_MENTIONS_DATA names it."
             f"{hint} Make the folder, and put the raw files into raw/ in it."
         )
+
+
+def stop_at_other_users_file(file: Path) -> None:
+    """Stop when this user may not write the DuckDB file, as in a volume."""
+    for path in (file.parent, file):
+        if path.exists() and not os.access(path, os.W_OK):
+            owner = path.stat()
+            raise DbtRuntimeError(
+                f"User {os.getuid()} can't write to {path}. It belongs to user "
+                f"{owner.st_uid}, or is mounted read-only. Give it to user "
+                f"{os.getuid()} (chown -R {os.getuid()}:{os.getgid()}), or run "
+                "the container as its owner "
+                f"(docker run --user {owner.st_uid}:{owner.st_gid})."
+            )
 
 
 def stop_at_other_root(

@@ -2,14 +2,31 @@
 -- Abbreviations are learnt from records that carry both names and from the NLM's
 -- list if it is there, and maintained for the rest; where these disagree, the
 -- maintained list decides, then the records.
-with mentions as (
+with drug_mentions as (
+
+    select publication_key from {{ ref('int_drug_mentions') }}
+
+),
+
+publications as (
 
     select
-        journal,
-        count(*) as mention_count
-    from {{ ref('mentioned_drugs') }}
+        publication_key,
+        journal
+    from {{ ref('int_publications') }}
     where journal is not null
-    group by journal
+
+),
+
+mentions as (
+
+    select
+        publications.journal,
+        count(*) as mention_count
+    from drug_mentions
+    inner join publications
+        on drug_mentions.publication_key = publications.publication_key
+    group by publications.journal
 
 ),
 

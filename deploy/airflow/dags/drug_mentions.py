@@ -1,109 +1,98 @@
-"""Builds the drug mentions every day: one task per model, its tests in it.
+"""Builds the drug mentions every day: one task per layer, its tests in it.
 
 dbt stands in an environment of its own and is started as a process: here, or
 in a pod per task when DRUG_MENTIONS_IMAGE names the image.
 """
 
 import os
+import pkgutil
 from datetime import datetime, timedelta
-from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 import yaml
-from airflow.sdk import Asset
-from cosmos import (
-    DbtDag,
-    ExecutionConfig,
-    ProfileConfig,
-    ProjectConfig,
-    RenderConfig,
-)
-from cosmos.constants import (
-    ExecutionMode,
-    InvocationMode,
-    LoadMode,
-    TestBehavior,
-    TestIndirectSelection,
-)
+from airflow.providers.standard.operators.bash import BashOperator
+from airflow.sdk import DAG, Asset, BaseOperator, chain
 
-# Cosmos runs dbt in temporary folders: every path is absolute.
 PROJECT = Path(__file__).resolve().parents[3]
-DBT = os.environ.get("DRUG_MENTIONS_DBT", str(PROJECT / ".venv/bin/dbt"))
+CRONJOB = PROJECT / "deploy/kubernetes/cronjob.yaml"
+LAYERS = ["staging", "intermediate", "marts"]
+
 DATA = os.environ.get("DRUG_MENTIONS_DATA", "data")
 IMAGE = os.environ.get("DRUG_MENTIONS_IMAGE")
-PROJECT_IN_IMAGE = "/opt/drug_mentions"
-CRONJOB = PROJECT / "deploy/kubernetes/cronjob.yaml"
+ON_FAILURE = os.environ.get("DRUG_MENTIONS_ON_FAILURE")
+POOL = os.environ.get("DRUG_MENTIONS_POOL") or "default_pool"
+TARGET = os.environ.get("DRUG_MENTIONS_TARGET") or "duckdb"
 
 
-def pod_arguments(image: str) -> dict[str, Any]:
-    """Describe the pod of a task: the CronJob's, with another command."""
+def arguments_of_dbt(layer: str) -> list[str]:
+    """Build a layer; a test of several models runs with the last of them."""
+    return [
+        *("build", "--select", f"path:models/{layer}"),
+        *("--indirect-selection", "buildable"),
+        # Data can't change what unit tests find: CI runs them.
+        *("--exclude-resource-type", "unit_test"),
+    ]
+
+
+def task_on_worker(layer: str) -> BashOperator:
+    """Run dbt here. Bash reads the settings; none is part of the command."""
+    return BashOperator(
+        task_id=layer,
+        bash_command=" ".join(
+            [
+                'exec "${DRUG_MENTIONS_DBT:-.venv/bin/dbt}"',
+                *arguments_of_dbt(layer),
+                '--target "${DRUG_MENTIONS_TARGET:-duckdb}"',
+            ]
+        ),
+        cwd=str(PROJECT),
+        do_xcom_push=False,
+    )
+
+
+def task_in_pod(layer: str) -> BaseOperator:
+    """Run dbt in a pod: the CronJob's, with other arguments."""
+    # The packages of this provider are needed for pods only.
+    from airflow.providers.cncf.kubernetes.operators import (  # noqa: PLC0415
+        pod,
+    )
+
     cronjob = yaml.safe_load(CRONJOB.read_text(encoding="utf-8"))
     template = cronjob["spec"]["jobTemplate"]["spec"]["template"]
-    return {
-        "namespace": cronjob["metadata"]["namespace"],
-        "pod_template_dict": {"apiVersion": "v1", "kind": "Pod", **template},
-        "base_container_name": template["spec"]["containers"][0]["name"],
-        "image": image,
-        "cmds": ["dbt"],
-    }
-
-
-# A test of several models runs with the last of them.
-selection = TestIndirectSelection.BUILDABLE
-if IMAGE:
-    operator_args = pod_arguments(IMAGE)
-    execution_config = ExecutionConfig(
-        execution_mode=ExecutionMode.KUBERNETES,
-        dbt_project_path=PROJECT_IN_IMAGE,
-        test_indirect_selection=selection,
-    )
-else:
-    operator_args = {}
-    execution_config = ExecutionConfig(
-        invocation_mode=InvocationMode.SUBPROCESS,
-        dbt_executable_path=DBT,
-        dbt_project_path=PROJECT,
-        test_indirect_selection=selection,
+    return pod.KubernetesPodOperator(
+        task_id=layer,
+        namespace=cronjob["metadata"]["namespace"],
+        pod_template_dict={"apiVersion": "v1", "kind": "Pod", **template},
+        base_container_name=template["spec"]["containers"][0]["name"],
+        image=IMAGE,
+        cmds=["dbt"],
+        arguments=[*arguments_of_dbt(layer), "--target", TARGET],
     )
 
-model_name = attrgetter("name")
 
-drug_mentions = DbtDag(
+with DAG(
     dag_id="drug_mentions",
     schedule="@daily",
     start_date=datetime(2026, 1, 1),
     catchup=False,
     max_active_runs=1,
-    # All tasks write one DuckDB file, which one process at a time can open.
-    max_active_tasks=1,
-    default_args={"retries": 2, "retry_delay": timedelta(seconds=10)},
-    project_config=ProjectConfig(install_dbt_deps=False),
-    profile_config=ProfileConfig(
-        profile_name="drug_mentions",
-        target_name="duckdb",
-        profiles_yml_filepath=PROJECT / "profiles.yml",
-    ),
-    render_config=RenderConfig(
-        load_method=LoadMode.DBT_LS,
-        invocation_mode=InvocationMode.SUBPROCESS,
-        dbt_executable_path=DBT,
-        dbt_project_path=PROJECT,
-        test_behavior=TestBehavior.BUILD,
-        # Data can't change what unit tests find: CI runs them.
-        exclude=["resource_type:unit_test"],
-        normalize_task_id=model_name,
-        normalize_task_display_name=model_name,
-        # The one asset is declared below.
-        emit_datasets=False,
-    ),
-    execution_config=execution_config,
-    operator_args=operator_args,
-)
+    default_args={
+        "retries": 2,
+        "retry_delay": timedelta(seconds=10),
+        "execution_timeout": timedelta(hours=2),
+        "pool": POOL,
+        "on_failure_callback": ON_FAILURE and pkgutil.resolve_name(ON_FAILURE),
+    },
+):
+    tasks = [
+        task_in_pod(layer) if IMAGE else task_on_worker(layer)
+        for layer in LAYERS
+    ]
+    chain(*tasks)
 
-data_root = DATA if ":" in DATA else (PROJECT / DATA).as_uri()
-published = Asset(
-    name="mentioned_drugs_json",
-    uri=f"{data_root}/aggregated/mentioned_drugs.json",
-)
-drug_mentions.get_task("mentioned_drugs").add_outlets([published])
+    data_root = DATA if ":" in DATA else (PROJECT / DATA).as_uri()
+    published = Asset(
+        name="mentioned_drugs_json",
+        uri=f"{data_root}/aggregated/mentioned_drugs.json",
+    )
+    tasks[-1].add_outlets([published])

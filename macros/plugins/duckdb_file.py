@@ -134,6 +134,8 @@ class Plugin(BasePlugin):
         unpublished = target_config.config.get("remove")
         if self.object_store is not None and place is not None:
             self.object_store.put(Path(finished), place)
+            if not target_config.config["is_kept"]:
+                Path(finished).unlink()
         elif self.object_store is not None:
             self.object_store.remove(unpublished)
         elif place is not None:

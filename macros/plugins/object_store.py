@@ -48,7 +48,7 @@ class ObjectStore:
         connection.execute("set enable_external_file_cache = false")
 
     def put(self, file: Path, url: str) -> None:
-        """Make a finished file an object, and remove it here.
+        """Make a finished file an object.
 
         Until all of it has arrived, everybody sees the object that was there.
         """
@@ -57,7 +57,6 @@ class ObjectStore:
         except Exception as error:
             raise DbtRuntimeError(f"Can't write {url}: {error}") from error
         self.filesystem.forget(url)
-        file.unlink()
 
     def remove(self, url: str) -> None:
         """Remove an object."""

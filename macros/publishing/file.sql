@@ -166,14 +166,15 @@
 
 {% macro default__publish_file(file, location) -%}
     {%- if execute and not flags.EMPTY and not is_file_current(location) -%}
-        {%- do put_file(this, local_file(file), location) -%}
+        {%- do put_file(this, local_file(file), location, is_kept=true) -%}
         {%- do remember_file(location) -%}
     {%- endif -%}
 {%- endmacro %}
 
 
-{% macro put_file(relation, file, location) -%}
+{% macro put_file(relation, file, location, is_kept=false) -%}
     {%- do adapter.store_relation(
-        'duckdb_file', relation, [], file, '', {'published_as': data_root() ~ '/' ~ location}
+        'duckdb_file', relation, [], file, '',
+        {'published_as': data_root() ~ '/' ~ location, 'is_kept': is_kept}
     ) -%}
 {%- endmacro %}

@@ -344,7 +344,11 @@ def test_it_builds_from_any_folder_and_into_any_database(
         },
     )  # fmt: skip
     assert sample_root.published.read_bytes() == SAMPLE_MENTIONS.read_bytes()
-    assert list(elsewhere.iterdir()) == [database]
+    assert sorted(file.name for file in elsewhere.iterdir()) == [
+        "other.duckdb",
+        "other.duckdb.drugs.parquet",
+        "other.duckdb.publications.parquet",
+    ]
 
 
 def test_documentation_is_generated(built_sample: DataRoot) -> None:

@@ -121,7 +121,7 @@ class Plugin(BasePlugin):
         return plugins["duckdb_file"].object_store.filesystem
 
     @staticmethod
-    def listed(root: str, filesystem: Any) -> list[RawFile]:  # noqa: ANN401
+    def listed(root: str, filesystem: Any) -> list[RawFile]:  # noqa: ANN401 - fsspec has no types
         """List the raw files."""
         if filesystem is None:
             return list_folder(root)

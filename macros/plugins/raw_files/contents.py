@@ -7,7 +7,7 @@ import re
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from .refusals import damaged_gzip, damaged_utf16, unreadable
 
@@ -46,7 +46,7 @@ class Content:
     is opened anew for each pass over its bytes.
     """
 
-    def __init__(self, file: RawFile, filesystem: Any = None) -> None:  # noqa: ANN401
+    def __init__(self, file: RawFile, filesystem: Any = None) -> None:  # noqa: ANN401 - fsspec has no types
         """Read the head."""
         self.file = file
         self.filesystem = filesystem
@@ -117,12 +117,12 @@ class Content:
             raise damaged_gzip(self.file.raw_file)
 
 
-def open_unbuffered(path: str) -> Any:  # noqa: ANN401
+def open_unbuffered(path: str) -> BinaryIO:
     """Open a file that is read in large pieces only."""
     return Path(path).open("rb", buffering=0)
 
 
-def following(start: bytes, stream: Any) -> Iterator[bytes]:  # noqa: ANN401
+def following(start: bytes, stream: BinaryIO) -> Iterator[bytes]:
     """Yield what was read, and the rest of a stream."""
     while start:
         yield start

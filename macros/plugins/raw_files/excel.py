@@ -105,7 +105,7 @@ def header_of(sheet: Any) -> list[str]:  # noqa: ANN401 - openpyxl has no types
     return []
 
 
-def cell_text(cell: Any) -> str | None:  # noqa: ANN401
+def cell_text(cell: Any) -> str | None:  # noqa: ANN401 - openpyxl has no types
     """Return what a person sees in a cell; a date as ISO."""
     value = cell.value
     if value is None:

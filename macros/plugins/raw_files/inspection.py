@@ -305,7 +305,7 @@ def records_of(
 def read_records(
     file: RawFile,
     kinds: list[Kind],
-    filesystem: Any = None,  # noqa: ANN401
+    filesystem: Any = None,  # noqa: ANN401 - fsspec has no types
 ) -> tuple[Recognised, Iterator[Record]]:
     """Recognise a file and take it apart, without a copy."""
     content = Content(file, filesystem)

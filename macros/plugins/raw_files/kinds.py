@@ -101,9 +101,9 @@ def folded_name(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def letters_of(names: tuple[str, ...]) -> list[str]:
+def letters_of(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return names without blanks and punctuation."""
-    return [re.sub(r"[\W_]+", "", name) for name in names]
+    return tuple(re.sub(r"[\W_]+", "", name) for name in names)
 
 
 def read_kinds(sources: Path) -> list[Kind]:

@@ -99,7 +99,7 @@ def walk(root: str, folder: str) -> Iterator[RawFile]:
                 )
 
 
-def list_bucket(root: str, filesystem: Any) -> list[RawFile]:  # noqa: ANN401
+def list_bucket(root: str, filesystem: Any) -> list[RawFile]:  # noqa: ANN401 - fsspec has no types
     """List the raw files of a data root that is an object store's URL.
 
     `filesystem` is fsspec's. It is asked once, for all objects.

@@ -37,8 +37,11 @@ def json_record(title: str) -> str:
 def files_and_dates(root: DataRoot) -> dict[str, tuple[str, str]]:
     """Give file and date of every publication, by its title."""
     return {
-        row["title"]: (row["raw_file"], str(row["publication_date"]))
-        for row in root.cleaned("publications")
+        title: (raw_file, date)
+        for title, raw_file, date in root.query(
+            "select title, raw_file, publication_date::varchar"
+            " from int_publications"
+        )
     }
 
 

@@ -90,6 +90,10 @@ class Kind:
         )
 
 
+# No letter and no digit. A byte that could not be decoded may be a letter.
+MARK = r"[^\w\udc80-\udcff]"
+
+
 def folded_name(name: str) -> str:
     """Return a column's name as kinds write it.
 
@@ -97,13 +101,14 @@ def folded_name(name: str) -> str:
     no letter or digit: `"Journal/Book "` is `journal_book`.
     """
     # A name's ends may be any white space or invisible mark, and quotes.
-    return re.sub(r"\W", "_", re.sub(r"^\W+|\W+$", "", name.lower()))
+    ends = f"^{MARK}+|{MARK}+$"
+    return re.sub(MARK, "_", re.sub(ends, "", name.lower()))
 
 
 @lru_cache(maxsize=4096)
 def letters_of(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return names without blanks and punctuation."""
-    return tuple(re.sub(r"[\W_]+", "", name) for name in names)
+    return tuple(re.sub(f"{MARK}|_", "", name) for name in names)
 
 
 def read_kinds(sources: Path) -> list[Kind]:

@@ -15,6 +15,7 @@ sys.path.insert(0, str(PROJECT / "macros" / "plugins"))
 
 from raw_files import contents  # noqa: E402 - found by the line above
 from raw_files.folder import FileRow, inspect_new_files  # noqa: E402
+from raw_files.inspection import Inspected  # noqa: E402
 from raw_files.kinds import read_kinds  # noqa: E402
 from raw_files.listing import list_folder  # noqa: E402
 from raw_files.readable import Copies  # noqa: E402
@@ -73,9 +74,20 @@ def read(
 def inspect_only(root: Path, files: dict[str, str | bytes]) -> list[FileRow]:
     """Write files below `root`/raw and inspect them."""
     write(root, files)
-    copies = Copies(root / "copies")
-    rows, _ = inspect_new_files(list_folder(str(root)), KINDS, {}, copies)
+    rows, _, _ = inspect_folder(root, contents.SMALL_BYTES)
     return rows
+
+
+def inspect_folder(
+    root: Path, small_bytes: int
+) -> tuple[list[FileRow], list[Inspected], Copies]:
+    """Inspect all raw files of a data root."""
+    with mock.patch.object(contents, "SMALL_BYTES", small_bytes):
+        copies = Copies(root / "copies")
+        rows, inspected = inspect_new_files(
+            list_folder(str(root)), KINDS, {}, copies
+        )
+    return rows, inspected, copies
 
 
 def write(root: Path, files: dict[str, str | bytes]) -> None:
@@ -88,11 +100,7 @@ def write(root: Path, files: dict[str, str | bytes]) -> None:
 
 def read_folder(root: Path, small_bytes: int = ALL_SMALL) -> Read:
     """Inspect all raw files of a data root, and read their views."""
-    with mock.patch.object(contents, "SMALL_BYTES", small_bytes):
-        copies = Copies(root / "copies")
-        rows, inspected = inspect_new_files(
-            list_folder(str(root)), KINDS, {}, copies
-        )
+    rows, inspected, copies = inspect_folder(root, small_bytes)
     found: dict[str, list[tuple[Any, ...]]] = {row.raw_file: [] for row in rows}
     versions = {row.raw_file: row.raw_file_version for row in rows}
     kinds = [KIND[name] for name in sorted({row.kind for row in rows})]

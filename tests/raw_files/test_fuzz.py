@@ -18,11 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from both_ways import (
+    ALL_SMALL,
     HEADER,
+    NONE_SMALL,
     Read,
-    inspect_only,
+    inspect_folder,
     read_both_ways,
     read_folder,
+    write,
 )
 from raw_files.refusals import RefusedError
 
@@ -149,24 +152,29 @@ def all_text(found: Read, raw_file: str) -> str:
 
 
 def is_read(root: Path, name: str, content: bytes) -> bool:
-    """Whether a file is read; a refusal names it."""
-    told = None
-    try:
-        inspect_only(root, {name: content})
-    except RefusedError as refusal:
-        told = str(refusal)
+    """Whether a file is read, be it small or large; a refusal names it."""
+    write(root, {name: content})
+    told = []
+    for small_bytes in (ALL_SMALL, NONE_SMALL):
+        try:
+            inspect_folder(root, small_bytes)
+        except RefusedError as refusal:
+            told.append(str(refusal))
     (root / "raw" / name).unlink()
-    assert told is None or f"raw/{name}" in told
-    return told is None
+    assert all(f"raw/{name}" in text for text in told)
+    return not told
 
 
 @pytest.mark.parametrize("part", range(10))
 def test_random_csv_files(tmp_path: Path, part: int) -> None:
     chance = random.Random(SEED * 10 + part)
-    files = {
-        f"pubmed_{number:05}.csv": nasty_csv(chance)
-        for number in range(max(FILES // 10, 1))
-    }
+    files = {}
+    for number in range(max(FILES // 10, 1)):
+        name, content = f"pubmed_{number:05}.csv", nasty_csv(chance)
+        if is_read(tmp_path, name, content):
+            files[name] = content
+    # Few rows may look as if another delimiter stood between their cells.
+    assert len(files) > 0.9 * FILES / 10
     found = read_both_ways(tmp_path, files)
     for name, content in files.items():
         raw_file = f"raw/{name}"

@@ -90,8 +90,8 @@ class Kind:
         )
 
 
-# No letter and no digit. A byte that could not be decoded may be a letter.
-MARK = r"[^\w\udc80-\udcff]"
+# Neither letter nor digit, nor half a character or a byte that is no text.
+MARK = r"[^\w\ud800-\udfff]"
 
 
 def folded_name(name: str) -> str:

@@ -2,7 +2,7 @@
 -- and what is new, and at last what was put aside.
 with mentions as (
 
-    select * from {{ ref('mentioned_drugs') }}
+    select * from {{ ref('mentions') }}
 
 ),
 
@@ -21,14 +21,12 @@ changed_mentions as (
 publications as (
 
     select
-        mentions.drug,
-        coalesce(journals.shown_journal, mentions.journal) as journal
+        mentions.drug_name as drug,
+        any_value(coalesce(journals.shown_journal, mentions.journal))
+            as journal
     from mentions
     left join journals on mentions.journal = journals.journal
-    group by
-        mentions.drug, mentions.article_type, mentions.id,
-        mentions.publication_title, mentions.date,
-        coalesce(journals.shown_journal, mentions.journal)
+    group by mentions.drug_name, mentions.publication_key
 
 ),
 

@@ -13,30 +13,28 @@ mentions_before as (
 
 ),
 
-added as (
+-- Each file has a row once: what stands in both counts 0.
+compared as (
 
-    select * from mentions
+    select
+        *,
+        1 as appearance
+    from mentions
 
-    except all
+    union all
 
-    select * from mentions_before
-
-),
-
-removed as (
-
-    select * from mentions_before
-
-    except all
-
-    select * from mentions
+    select
+        *,
+        -1 as appearance
+    from mentions_before
 
 ),
 
 changed as (
 
     select
-        'added' as change,
+        case when sum(appearance) > 0 then 'added' else 'removed' end
+            as change,
         atccode,
         drug,
         id,
@@ -44,20 +42,10 @@ changed as (
         article_type,
         journal,
         date
-    from added
-
-    union all
-
-    select
-        'removed' as change,
-        atccode,
-        drug,
-        id,
-        publication_title,
-        article_type,
-        journal,
-        date
-    from removed
+    from compared
+    group by
+        atccode, drug, id, publication_title, article_type, journal, date
+    having sum(appearance) != 0
 
 )
 

@@ -134,66 +134,24 @@ edges as (
 
 ),
 
--- XML has no place for most control characters, not even escaped.
-escaped_nodes as (
-
-    select
-        replace(
-            replace(
-                replace(
-                    regexp_replace(
-                        columns(*),
-                        '[\x00-\x08\x0B-\x1F\x7F-\x9F\x{FFFE}\x{FFFF}]',
-                        '�',
-                        'g'
-                    ),
-                    '&', '&amp;'
-                ),
-                '<', '&lt;'
-            ),
-            '>', '&gt;'
-        )
-    from nodes
-
-),
-
-escaped_edges as (
-
-    select
-        replace(
-            replace(
-                replace(
-                    regexp_replace(
-                        columns(*),
-                        '[\x00-\x08\x0B-\x1F\x7F-\x9F\x{FFFE}\x{FFFF}]',
-                        '�',
-                        'g'
-                    ),
-                    '&', '&amp;'
-                ),
-                '<', '&lt;'
-            ),
-            '>', '&gt;'
-        )
-    from edges
-
-),
-
 node_lines as (
 
     select
         string_agg(
             '<node id="' || node_id || '">'
             || '<data key="kind">' || kind || '</data>'
-            || '<data key="label">' || label || '</data>'
+            || '<data key="label">' || xml_text(label) || '</data>'
             || coalesce(
-                '<data key="atc_codes">' || atc_codes || '</data>', ''
+                '<data key="atc_codes">' || xml_text(atc_codes) || '</data>',
+                ''
             )
             || coalesce(
                 '<data key="article_type">' || article_type || '</data>', ''
             )
             || coalesce(
-                '<data key="publication_id">' || publication_id || '</data>', ''
+                '<data key="publication_id">' || xml_text(publication_id)
+                || '</data>',
+                ''
             )
             || coalesce(
                 '<data key="published_on">' || published_on || '</data>', ''
@@ -202,7 +160,7 @@ node_lines as (
             ''
             order by kind, label, node_id
         ) as content
-    from escaped_nodes
+    from nodes
 
 ),
 
@@ -222,14 +180,16 @@ edge_lines as (
                 ''
             )
             || coalesce(
-                '<data key="matched_text">' || matched_text || '</data>', ''
+                '<data key="matched_text">' || xml_text(matched_text)
+                || '</data>',
+                ''
             )
             || '<data key="weight">' || weight || '</data>'
             || '</edge>' || chr(10),
             ''
             order by kind, source_node, target_node
         ) as content
-    from escaped_edges
+    from edges
 
 ),
 

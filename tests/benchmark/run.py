@@ -145,8 +145,6 @@ class Benchmark:
         self.rows: list[dict[str, Any]] = []
         for folder in (self.root / "raw", self.pairs):
             folder.mkdir(parents=True, exist_ok=True)
-        # Of an earlier run, and maybe of an earlier commit.
-        (work / "folded.sql").unlink(missing_ok=True)
         self.setting = _setting()
 
     def run(self, titles: int, names: list[int], with_peers: list[int]) -> None:
@@ -162,51 +160,20 @@ class Benchmark:
             if not self.build(titles, name_count):
                 continue
             if position == 0:
-                self.step("floor", titles, name_count, self.folded)
-            self.step("split", titles, name_count, self.folded)
-            self.step("match", titles, name_count, self.compiled)
+                self.step("floor", titles, name_count)
+            self.step("split", titles, name_count)
+            self.step("match", titles, name_count)
             if name_count in with_peers and titles <= MOST_TITLES_OF_PEERS:
                 self.peers(titles, name_count)
             self.ratios(titles, name_count)
-
-    @property
-    def folded(self) -> Path:
-        """The project's own SQL that folds a title."""
-        file = self.work / "folded.sql"
-        if not file.exists():
-            compiled = measure(
-                [
-                    *self.dbt("compile", "--quiet"),
-                    "--inline", "{{ fold_text('title') }}",
-                ],
-                self.work / "compile.log",
-                600,
-                DRUG_MENTIONS_DATA=str(self.root),
-            )  # fmt: skip
-            if not compiled.succeeded:
-                raise RuntimeError(compiled.output)
-            file.write_text(compiled.output, encoding="utf-8")
-        return file
 
     @property
     def compiled(self) -> Path:
         """The matching model as the build ran it."""
         return (
             self.work / "target" / "compiled" / "drug_mentions" / "models"
-            / "intermediate" / "int_titles_matched.sql"
+            / "intermediate" / "int_title_mentions.sql"
         )  # fmt: skip
-
-    @property
-    def compiled_without_folding(self) -> Path:
-        """The matching model for titles that are folded already."""
-        file = self.work / "compiled_without_folding.sql"
-        compiled = self.compiled.read_text(encoding="utf-8")
-        folded = self.folded.read_text(encoding="utf-8").strip()
-        if folded not in compiled:
-            message = "the matching model does not fold the column `title`"
-            raise RuntimeError(message)
-        file.write_text(compiled.replace(folded, "title"), encoding="utf-8")
-        return file
 
     def dbt(self, *arguments: str) -> list[str]:
         """Return a dbt command line that writes below the work folder only."""
@@ -310,22 +277,26 @@ class Benchmark:
             str(self.root / "drug_mentions.duckdb"), read_only=True
         ) as connection:
             (pairs,) = connection.execute(
-                "select count(*) from int_drugs_matched"
+                "select count(*) from int_drug_mentions"
             ).fetchone()
         self.record("build", titles, names, measured, pairs=pairs)
         return True
 
-    def step(self, step: str, titles: int, names: int, sql: Path) -> None:
+    def step(self, step: str, titles: int, names: int) -> None:
         """Measure one step of steps.py."""
-        measured = measure(
+        self.record(step, titles, names, self.measured_step(step))
+
+    def measured_step(self, step: str) -> Measure:
+        """Run one step of steps.py."""
+        return measure(
             [
-                sys.executable, str(HERE / "steps.py"), step, str(self.root),
-                str(sql),
+                sys.executable, str(HERE / "steps.py"), step,
+                "--root", str(self.root), "--model", str(self.compiled),
+                "--pairs", str(self.pairs),
             ],
             self.work / f"{step}.log",
             3600,
         )  # fmt: skip
-        self.record(step, titles, names, measured)
 
     def peers(self, titles: int, names: int) -> None:
         """Measure all peers, and compare their pairs with the project's."""
@@ -334,28 +305,27 @@ class Benchmark:
         with duckdb.connect(
             str(self.root / "drug_mentions.duckdb"), read_only=True
         ) as connection:
-            folded = self.folded.read_text(encoding="utf-8")
             for file, query in {
-                "titles_with_keys": f"""
+                "titles_with_keys": """
                     select
                         row_number() over () - 1 as title_id,
-                        {folded} as title,
+                        fold_text(title) as title,
                         publication_key
-                    from int_publications_merged""",
+                    from int_publications""",
                 "titles": "select title_id, title from titles_with_keys",
                 "names_with_keys": """
                     select
                         dense_rank() over (order by folded_name) - 1 as name_id,
                         folded_name as name,
                         drug_key
-                    from int_drugs_deduplicated""",
+                    from int_drugs""",
                 "names": """
                     select name_id, name from names_with_keys
                     group by name_id, name
                     order by name_id""",
                 "pairs_project": """
                     select title_id, name_id
-                    from int_drugs_matched
+                    from int_drug_mentions
                     inner join titles_with_keys using (publication_key)
                     inner join names_with_keys using (drug_key)
                     group by title_id, name_id""",
@@ -366,24 +336,12 @@ class Benchmark:
                     f"create temp view {file} as from read_parquet('{path}')"
                 )
         if titles * names <= math.prod(REFERENCE_CELL):
-            measured = measure(
-                [
-                    sys.executable, str(HERE / "steps.py"), "reference",
-                    str(self.pairs),
-                ],
-                self.work / "reference.log",
-                3600,
-            )  # fmt: skip
-            self.compare("reference", titles, names, measured)
-        measured = measure(
-            [
-                sys.executable, str(HERE / "steps.py"), "match_folded",
-                str(self.pairs), str(self.compiled_without_folding),
-            ],
-            self.work / "match_folded.log",
-            3600,
-        )  # fmt: skip
-        self.compare("match_folded", titles, names, measured)
+            self.compare(
+                "reference", titles, names, self.measured_step("reference")
+            )
+        self.compare(
+            "match_folded", titles, names, self.measured_step("match_folded")
+        )
         for peer in PEERS:
             # Those that stop by themselves have time to start and to end.
             measured = measure(

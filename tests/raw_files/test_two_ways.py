@@ -21,6 +21,7 @@ from both_ways import (
     read_both_ways,
     read_folder,
 )
+from raw_files import contents
 from raw_files.folder import inspect_new_files
 from raw_files.listing import list_folder
 from raw_files.readable import Copies
@@ -139,6 +140,7 @@ def test_a_good_table_is_the_same_however_it_is_stored(tmp_path: Path) -> None:
         "pretty",
         "lines",
         "array of lines",
+        "indented lines",
         "wrapped",
         "concatenated",
     ],
@@ -152,6 +154,7 @@ def test_json_is_the_same_however_it_is_stored(
         "pretty": json.dumps(RECORDS, indent=2, ensure_ascii=False),
         "lines": "\n".join(texts) + "\n",
         "array of lines": "[\n" + ",\n".join(texts) + "\n]\n",
+        "indented lines": "[\n\t" + ",\n\t".join(texts) + "\n]\n",
         "wrapped": json.dumps({"n": 2, "a": RECORDS}, ensure_ascii=False),
         "concatenated": "\n".join(
             json.dumps(record, indent=1, ensure_ascii=False)
@@ -163,6 +166,29 @@ def test_json_is_the_same_however_it_is_stored(
     for name in files:
         assert found.cells(f"raw/{name}") == JSON_CELLS, name
         assert not found.defects(f"raw/{name}"), name
+
+
+@pytest.mark.parametrize(
+    ("before", "between", "behind"),
+    [
+        ("", "\n", "\n"),
+        ("[", ",\n", "]"),
+        ("[\n", ",\n", "\n]\n"),
+        ("[\n\t", ",\n\t", "\n]\n"),
+        ("[", ",\n ", "]\n"),
+        ("  ", "\n  ", ""),
+    ],
+)
+def test_duckdb_reads_an_object_a_line_itself(
+    tmp_path: Path, before: str, between: str, behind: str
+) -> None:
+    texts = [json.dumps(record, ensure_ascii=False) for record in RECORDS]
+    times = contents.SMALL_BYTES // len("".join(texts)) + 1
+    content = before + between.join(texts * times) + behind
+    found = read(tmp_path, {"pubmed.json": content}, contents.SMALL_BYTES)
+    assert found.cells("raw/pubmed.json") == JSON_CELLS * times
+    # Nothing is known of a record's place then.
+    assert {row[0] for row in found.rows["raw/pubmed.json"]} == {None}
 
 
 def test_delimiters_are_told_from_header_and_rows(tmp_path: Path) -> None:

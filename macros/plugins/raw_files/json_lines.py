@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 LINES_COMPARED = 1000
 # A line that is longer is not left to DuckDB's reader.
 PLAIN_LINE_BYTES = 1_500_000
+# What stands in front of the objects, once for all lines but the first.
+INDENT = re.compile(rb"\n([ \t]*)\{")
 
 
 def head_lines(head: bytes, *, is_whole: bool) -> list[str]:
@@ -87,10 +90,10 @@ def count_plain_lines(
 ) -> tuple[int, str | None]:
     """Count the lines that are records of a file that DuckDB can read itself.
 
-    Each line must begin with {, and in an array end with } or a comma behind
-    it; its first and last line may hold its brackets. Whether they are objects
-    is for DuckDB to tell. Returns their number and `lf` or `crlf`. Raises
-    NotPlainError.
+    Each line must begin with {, all as far indented, and in an array end with
+    } or a comma behind it; its first and last line may hold its brackets.
+    Whether they are objects is for DuckDB to tell. Returns their number and
+    `lf` or `crlf`. Raises NotPlainError.
     """
     counter = LineCounter(layout)
     skipped = mark
@@ -109,6 +112,7 @@ class LineCounter:
         self.lines = 0
         self.brackets = 0
         self.line_end = b""
+        self.indent: bytes | None = None
         self.rest = b""
         # The last piece is kept, since its last line may end an array.
         self.piece = b""
@@ -151,7 +155,10 @@ class LineCounter:
         if is_last and self.is_array:
             piece = self.without_last_bracket(piece)
         lines = piece.count(b"\n")
-        begun = piece.startswith(b"{") + piece.count(b"\n{")
+        if self.indent is None and (found := INDENT.search(piece)):
+            self.indent = found[1]
+        begun = int(piece.lstrip(b" \t").startswith(b"{"))
+        begun += piece.count(b"\n" + (self.indent or b"") + b"{")
         if lines != begun:
             raise NotPlainError("lines that are no objects")
         if self.is_array and lines != (

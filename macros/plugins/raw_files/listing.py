@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .refusals import missing_root
@@ -30,7 +31,7 @@ IGNORED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RawFile:
     """A file below `raw/`, as the listing tells of it."""
 
@@ -48,7 +49,8 @@ class RawFile:
         """The file's name without its folders."""
         return self.raw_file.rpartition("/")[2]
 
-    @property
+    # Each of its records is written with it.
+    @cached_property
     def raw_file_version(self) -> int:
         """A number of 63 bits that changes when the file does."""
         told = (

@@ -29,12 +29,18 @@
         {%- endcall -%}
     {%- else -%}
         {%- do get_assert_columns_equivalent(sql) -%}
-        {%- if config.get('keep_if_empty', false) and has_file(location) and not has_rows(sql) -%}
+        {%- set rows = get_select_subquery(sql) -%}
+        {%- set may_be_kept = config.get('keep_if_empty', false) and has_file(location) -%}
+        {%- if may_be_kept -%}
+            {%- do run_query("create or replace temp table new_rows as " ~ rows) -%}
+            {%- set rows = "select * from new_rows" -%}
+        {%- endif -%}
+        {%- if may_be_kept and not has_rows(rows) -%}
             {%- call statement('main') -%}
                 select 'nothing changed'
             {%- endcall -%}
         {%- else -%}
-            {%- do write_file(relation, location, get_select_subquery(sql)) -%}
+            {%- do write_file(relation, location, rows) -%}
         {%- endif -%}
         {%- do remember_file(location) -%}
     {%- endif -%}

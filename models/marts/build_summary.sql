@@ -148,19 +148,30 @@ put_aside as (
 
 ),
 
-newest as (
+newest_five as (
 
     select
         drug,
         publication_title,
-        date,
+        id,
+        date
+    from changed_mentions
+    where change = 'added'
+    group by drug, publication_title, id, date
+    order by date desc nulls last, drug asc, publication_title asc, id asc
+    limit 5
+
+),
+
+newest as (
+
+    select
+        *,
         row_number() over (
             order by
                 date desc nulls last, drug asc, publication_title asc, id asc
         ) as place
-    from changed_mentions
-    where change = 'added'
-    group by drug, publication_title, date, id
+    from newest_five
 
 ),
 
@@ -204,7 +215,6 @@ lines as (
             else drug || ': ' || publication_title
         end as line
     from newest
-    where place <= 5
 
     union all
 

@@ -122,14 +122,22 @@ edges as (
         drug_node as source_node,
         journal_node as target_node,
         'mentioned_by' as kind,
-        min(publication_date)::varchar as mentioned_on,
-        max(publication_date)::varchar as last_mentioned_on,
+        min(mentioned_on)::varchar as mentioned_on,
+        max(mentioned_on)::varchar as last_mentioned_on,
         null as matched_text,
-        count(distinct publication_node)::varchar as weight
-    from named
-    where
-        journal_node is not null
-        and not (select size.has_publications from size)
+        count(*)::varchar as weight
+    from (
+        -- A drug on several ATC codes has a row for each.
+        select
+            drug_node,
+            journal_node,
+            any_value(publication_date) as mentioned_on
+        from named
+        where
+            journal_node is not null
+            and not (select size.has_publications from size)
+        group by drug_node, journal_node, publication_key
+    ) as drug_publications
     group by drug_node, journal_node
 
 ),

@@ -6,14 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from both_ways import HEADER, KIND, inspect_only, read_both_ways
-from raw_files.csv_files import (
-    NotPlainError,
-    RowCounter,
-    Table,
-    cells_of,
-    padded_cells,
-    rows_of,
-)
+from raw_files.csv_files import Table, cells_of, padded_cells, rows_of
+from raw_files.plain_rows import NotPlainError, RowCounter
 from raw_files.refusals import RefusedError
 
 if TYPE_CHECKING:

@@ -5,7 +5,11 @@
     kinds.py        the kinds of files, read from models/staging/_sources.yml
     recognise.py    what a file is
     csv_files.py    tables of text: delimiter, quotes, rows
-    json_files.py   JSON of any shape
+    plain_rows.py   rows of tables that DuckDB can read itself
+    json_files.py   JSON of any shape: where its records are
+    json_lines.py   JSON with an object a line
+    json_values.py  JSON laid out in any other way
+    json_text.py    the text of a value: its keys, comments and NaN in it
     tagged.py       PubMed's tagged format, the NLM's list of journals
     xml_articles.py PubMed XML
     excel.py        Excel workbooks

@@ -1,9 +1,8 @@
 """Tables of text: which delimiter, which columns, and which rows.
 
-There are two ways to read one. `count_plain_rows` looks at a large file in big
-pieces and counts its rows; if all of them are as they should be, DuckDB reads
-the file itself. Any other file is taken apart by `table_records`. Both must
-see the same records.
+`table_records` takes a table apart that DuckDB can't read itself, or that is
+small. plain_rows.py counts the rows of all others. Both must see the same
+records.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import re
 from collections import deque
 from dataclasses import dataclass
 from itertools import islice
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from .contents import is_damaged, shown
@@ -38,12 +36,6 @@ CELL_CHARACTERS = 1 << 20
 # file, before cells of more than a few lines are no longer looked for.
 LINES_IN_VAIN = 20
 FEW_LINES = 10
-# A record that is longer is not left to DuckDB's reader.
-PLAIN_RECORD_BYTES = 1_500_000
-
-# With more bytes than this around a quoted cell there are few of them.
-FEW_QUOTES = 20
-
 # The module refuses longer cells otherwise.
 csv.field_size_limit(1 << 30)
 
@@ -356,189 +348,3 @@ def fitting(cells: list[str], width: int, row: str) -> list[str] | None:
     if len(cells) != width or is_damaged(row):
         return None
     return cells
-
-
-# --- plain files ------------------------------------------------------------
-
-
-class NotPlainError(Exception):
-    """Why DuckDB can't read a file itself: the reason for its repair."""
-
-
-def refuse_line_ends(lines: bytes, line_end: bytes) -> None:
-    """Refuse lines that do not all end in LF, or all in CR LF."""
-    if line_end == b"\n":
-        is_plain = b"\r" not in lines
-    else:
-        both = lines.count(b"\r\n")
-        is_plain = lines.count(b"\n") == lines.count(b"\r") == both
-    if not is_plain:
-        raise NotPlainError("line ends")
-
-
-class RowCounter:
-    """Counts rows in pieces of bytes, and stops where one is not plain.
-
-    Plain is a row of UTF-8 without NUL, with the right number of cells, in
-    which a cell is quoted as a whole or has no quote; blank lines may stand
-    between rows.
-    """
-
-    def __init__(self, table: Table, line_end: bytes) -> None:
-        """Begin behind the header; lines end in LF or CR LF."""
-        delimiter = table.delimiter.encode()
-        self.delimiter = delimiter
-        self.has_quotes = table.has_quotes
-        self.line_end = line_end
-        self.rows = 0
-        self.has_extra_cell: bool | None = None
-        self.row_marks = delimiter * (table.width - 1) + b"\n"
-        self.unmarked = bytes(
-            byte for byte in range(256) if byte not in delimiter + b"\n"
-        )
-        self.rest = b""
-
-    def feed(self, chunk: bytes) -> None:
-        """Count the rows that end in a chunk."""
-        text = self.rest + chunk if self.rest else chunk
-        cut = self.end_of_rows(text)
-        self.rest = text[cut:]
-        if len(self.rest) > PLAIN_RECORD_BYTES:
-            msg = "a record is very long, or a quote is open"
-            raise NotPlainError(msg)
-        self.count(text[:cut])
-
-    def finish(self) -> int:
-        """Return the number of rows."""
-        if self.rest:
-            if self.has_quotes and self.rest.count(b'"') % 2:
-                raise NotPlainError("a quote is open")
-            self.count(self.rest + self.line_end)
-        return self.rows
-
-    def end_of_rows(self, text: bytes) -> int:
-        """Return where the last row ends: no LF inside quotes counts."""
-        cut = text.rfind(b"\n") + 1
-        if not self.has_quotes or b'"' not in text:
-            return cut
-        is_inside = text.count(b'"', 0, cut) % 2
-        while cut and is_inside:
-            earlier = text.rfind(b"\n", 0, cut - 1) + 1
-            is_inside ^= text.count(b'"', earlier, cut) % 2
-            cut = earlier
-        return cut
-
-    def count(self, rows: bytes) -> None:
-        """Count whole rows."""
-        if not rows:
-            return
-        if not rows.isascii():
-            try:
-                rows.decode()
-            except UnicodeDecodeError:
-                raise NotPlainError("bytes that are not UTF-8") from None
-        if b"\0" in rows:
-            raise NotPlainError("NUL bytes")
-        refuse_line_ends(rows, self.line_end)
-        outside = rows
-        if self.has_quotes and b'"' in rows:
-            outside = self.without_quoted(rows)
-            if self.line_end != b"\n" and (
-                outside.count(b"\n") != rows.count(b"\n")
-            ):
-                # In cells all line ends are LF.
-                raise NotPlainError("line ends")
-        marks = outside.translate(None, self.unmarked)
-        if not self.fits(marks, outside):
-            end = self.line_end
-            while end + end in outside:
-                outside = outside.replace(end + end, end)
-            outside = outside.removeprefix(end)
-            marks = outside.translate(None, self.unmarked)
-            if not self.fits(marks, outside):
-                raise NotPlainError("rows that can't be taken apart")
-
-    def without_quoted(self, rows: bytes) -> bytes:
-        """Return rows with `"` for each quoted cell; all quotes must be sound.
-
-        What stands between an opening quote and the next quote is each second
-        part of the text split at quotes. A doubled quote leaves an empty part
-        in the middle of a cell.
-        """
-        parts = rows.split(b'"')[::2]
-        outside = b'"'.join(parts)
-        if len(outside) > FEW_QUOTES * len(parts):
-            # Each part must begin and end where a cell does.
-            ends = bytes(map(itemgetter(0), filter(None, parts[1:])))
-            ends += bytes(map(itemgetter(-1), filter(None, parts[:-1])))
-            is_sound = not ends.translate(None, self.delimiter + b"\r\n")
-        else:
-            # The same, faster where there are many.
-            while b'""' in outside:
-                outside = outside.replace(b'""', b'"')
-            quoted = outside.count(b'"')
-            before = outside.count(self.delimiter + b'"')
-            before += outside.count(b'\n"') + outside.startswith(b'"')
-            behind = outside.count(b'"' + self.delimiter)
-            behind += outside.count(b'"' + self.line_end)
-            is_sound = quoted == before == behind
-        if not is_sound:
-            raise NotPlainError("quotes")
-        return outside
-
-    def fits(self, marks: bytes, outside: bytes) -> bool:
-        """Count the rows if all have their delimiters; say if so."""
-        if not marks:
-            return True
-        if self.has_extra_cell is None:
-            first = marks[: marks.find(b"\n") + 1]
-            self.has_extra_cell = first == self.delimiter + self.row_marks
-        row = self.row_marks
-        if self.has_extra_cell:
-            row = self.delimiter + row
-        count = len(marks) // len(row)
-        if marks != row * count:
-            return False
-        if self.has_extra_cell:
-            empty = outside.count(self.delimiter + self.line_end)
-            if empty != count:
-                return False
-        self.rows += count
-        return True
-
-
-def header_end(start: bytes, table: Table) -> tuple[int, bytes]:
-    """Return where the header line ends in a plain file, and its line end."""
-    end = start.find(b"\n") + 1
-    if table.header_lines == 0:
-        return 0, b"\r\n" if start[:end].endswith(b"\r\n") else b"\n"
-    if table.header_line != 1 or table.header_lines > 1:
-        raise NotPlainError("lines in front of the header")
-    if not end or b"\r" in start[: end - 2]:
-        raise NotPlainError("line ends")
-    return end, b"\r\n" if start[:end].endswith(b"\r\n") else b"\n"
-
-
-def count_plain_rows(
-    chunks: Iterable[bytes], mark: int, table: Table
-) -> tuple[int, str, bool]:
-    """Count the rows of a file that DuckDB can read itself.
-
-    Returns their number, `lf` or `crlf`, and whether each has an empty cell
-    more than the header. Raises NotPlainError.
-    """
-    counter = None
-    line_end = b"\n"
-    for chunk in chunks:
-        if counter is None:
-            start = chunk[mark:]
-            end, line_end = header_end(start, table)
-            counter = RowCounter(table, line_end)
-            counter.feed(start[end:])
-        else:
-            counter.feed(chunk)
-    if counter is None:
-        raise NotPlainError("an empty file")
-    rows = counter.finish()
-    ends = "lf" if line_end == b"\n" else "crlf"
-    return rows, ends, bool(counter.has_extra_cell)

@@ -7,15 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from . import contents
 from .contents import Content, Ends, normal_bytes, text_lines
-from .csv_files import (
-    NotPlainError,
-    RowCounter,
-    Table,
-    count_plain_rows,
-    table_records,
-)
+from .csv_files import Table, table_records
 from .json_files import Shape, json_records
 from .json_lines import count_plain_lines
+from .plain_rows import NotPlainError, RowCounter, count_plain_rows
 from .recognise import Recognised, recognised, told_encoding
 from .records import Record
 from .tagged import journal_records, medline_records

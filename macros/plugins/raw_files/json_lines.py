@@ -6,8 +6,8 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from .csv_files import NotPlainError, refuse_line_ends
 from .json_text import is_object, parsed
+from .plain_rows import NotPlainError, refuse_line_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -607,15 +607,8 @@ contexts as (
 ),
 
 -- Titles are matched anew when a name is added, renamed or taken out, when it
--- comes to mean another drug, and when a context or a rule of text changes.
-rules as (
-
-    select hash(list(macro_definition order by macro_definition)) as rules_hash
-    from duckdb_functions()
-    where function_type = 'macro' and not internal
-
-),
-
+-- comes to mean another drug, and when contexts are switched on or off. All
+-- other rules are of the project, whose new version reads everything again.
 versions as (
 
     select
@@ -625,13 +618,11 @@ versions as (
                     hash(kept.name_key, kept.folded_name, kept.spelling)
                     order by kept.name_key, kept.folded_name
                 ),
-                any_value(contexts.contexts_hash),
-                any_value(rules.rules_hash)
+                any_value(contexts.contexts_hash)
             ) >> 1
         )::bigint as names_version
     from kept
     cross join contexts
-    cross join rules
 
 ),
 

@@ -18,6 +18,7 @@ import yaml
 PROJECT = Path(__file__).resolve().parents[2]
 MARTS = PROJECT / "models" / "marts"
 PAGE = PROJECT / "macros" / "publishing" / "page"
+XML_TEXT = PROJECT / "macros" / "functions" / "xml_text.sql"
 VARS = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))["vars"]
 
 TABLES = """
@@ -116,6 +117,7 @@ def connect(world: World) -> duckdb.DuckDBPyConnection:
     """Return a database with a table for each model that is read."""
     connection = duckdb.connect()
     connection.execute(TABLES)
+    connection.execute(XML_TEXT.read_text("utf-8"))
     add_template(connection)
     keys: dict[object, int] = {}
 

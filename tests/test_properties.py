@@ -44,7 +44,7 @@ hypothesis.configuration.set_hypothesis_home_dir(
 )
 
 
-pytestmark = pytest.mark.unproven
+pytestmark = pytest.mark.slow
 
 SCALE = int(os.environ.get("PROPERTY_SCALE", "1"))
 

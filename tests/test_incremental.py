@@ -680,7 +680,10 @@ def days(kept_days: KeptRoot) -> DataRoot:
 
 def titles(root: DataRoot) -> list[str]:
     """Build what is published, and give the titles that mention a drug."""
-    build(root, "--select", "+mentioned_drugs", "+rejected_records")
+    build(
+        root,
+        "--select", "+mentioned_drugs", "+rejected_records", "publications",
+    )  # fmt: skip
     return mentioned(root)
 
 

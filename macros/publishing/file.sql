@@ -32,6 +32,7 @@
         {%- set rows = get_select_subquery(sql) -%}
         {%- set may_be_kept = config.get('keep_if_empty', false) and has_file(location) -%}
         {%- if may_be_kept -%}
+            {#- Made once, to be looked at and to be written. -#}
             {%- do run_query("create or replace temp table new_rows as " ~ rows) -%}
             {%- set rows = "select * from new_rows" -%}
         {%- endif -%}

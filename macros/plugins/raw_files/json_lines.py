@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from .json_text import is_object, parsed
-from .plain_rows import NotPlainError, refuse_line_ends
+from .plain_rows import NotPlainError, refuse_bytes, refuse_line_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -185,13 +185,7 @@ class LineCounter:
 
 def refuse_words(piece: bytes) -> None:
     """Refuse what is no plain JSON, wherever it stands."""
-    if not piece.isascii():
-        try:
-            piece.decode()
-        except UnicodeDecodeError:
-            raise NotPlainError("bytes that are not UTF-8") from None
-    if b"\0" in piece:
-        raise NotPlainError("NUL bytes")
+    refuse_bytes(piece)
     if b"NaN" in piece or b"Infinity" in piece:
         raise NotPlainError("NaN")
     # Looking for one byte costs a twentieth of looking for two.

@@ -25,6 +25,17 @@ class NotPlainError(Exception):
     """Why DuckDB can't read a file itself: the reason for its repair."""
 
 
+def refuse_bytes(text: bytes) -> None:
+    """Refuse what is not UTF-8, and NULs."""
+    if not text.isascii():
+        try:
+            text.decode()
+        except UnicodeDecodeError:
+            raise NotPlainError("bytes that are not UTF-8") from None
+    if b"\0" in text:
+        raise NotPlainError("NUL bytes")
+
+
 def refuse_line_ends(lines: bytes, line_end: bytes) -> None:
     """Refuse lines that do not all end in LF, or all in CR LF."""
     if line_end == b"\n":
@@ -92,13 +103,7 @@ class RowCounter:
         """Count whole rows."""
         if not rows:
             return
-        if not rows.isascii():
-            try:
-                rows.decode()
-            except UnicodeDecodeError:
-                raise NotPlainError("bytes that are not UTF-8") from None
-        if b"\0" in rows:
-            raise NotPlainError("NUL bytes")
+        refuse_bytes(rows)
         refuse_line_ends(rows, self.line_end)
         outside = rows
         if self.has_quotes and b'"' in rows:

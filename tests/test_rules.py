@@ -469,12 +469,12 @@ MUTATIONS = [
     Mutation(
         "a synonym is its drug, whichever stands first in the pair",
         f"{INTERMEDIATE}/int_drug_names.sql",
-        "on reached.folded_name = links.from_name",
-        "on reached.folded_name = links.from_name and false",
+        "on reached.folded_name = synonyms.from_name",
+        "on reached.folded_name = synonyms.from_name and false",
     ),
     Mutation(
         "a salt's name is found without the salt",
-        f"{INTERMEDIATE}/int_drug_names.sql",
+        f"{INTERMEDIATE}/int_name_forms.sql",
         "on suffix(drugs.folded_name, ' ' || salts.salt)",
         "on false and suffix(drugs.folded_name, ' ' || salts.salt)",
     ),

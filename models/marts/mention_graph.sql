@@ -16,22 +16,45 @@ journals as (
 
 ),
 
--- A drug is one node, whatever codes it stands on, and so is a journal, however
--- it is written. An id may have letters, digits and `_` only.
 named as (
 
     select
-        'publication_' || mentions.publication_key as publication_node,
-        'drug_'
-        || min(mentions.drug_key) over (partition by mentions.drug_name)
-            as drug_node,
-        'journal_'
-        || left(md5(coalesce(journals.shown_journal, mentions.journal)), 16)
-            as journal_node,
-        coalesce(journals.shown_journal, mentions.journal) as shown_journal,
-        mentions.*
+        mentions.drug_key,
+        mentions.atc_code,
+        mentions.drug_name,
+        mentions.publication_key,
+        mentions.publication_id,
+        mentions.article_type,
+        mentions.title,
+        mentions.publication_date,
+        mentions.matched_text,
+        coalesce(journals.shown_journal, mentions.journal) as shown_journal
     from mentions
     left join journals on mentions.journal = journals.journal
+
+),
+
+-- A drug is one node, whatever codes it stands on, and so is a journal, however
+-- it is written. An id may have letters, digits and `_` only.
+drug_nodes as (
+
+    select
+        drug_name,
+        'drug_' || min(drug_key) as node_id,
+        string_agg(distinct atc_code, ' ' order by atc_code) as atc_codes
+    from named
+    group by drug_name
+
+),
+
+journal_nodes as (
+
+    select
+        shown_journal,
+        'journal_' || left(md5(shown_journal), 16) as node_id
+    from named
+    where shown_journal is not null
+    group by shown_journal
 
 ),
 
@@ -43,128 +66,154 @@ size as (
 
 ),
 
+-- None above `graph_mentions`.
+publications as (
+
+    select
+        publication_key,
+        'publication_' || publication_key as node_id,
+        any_value(title) as title,
+        any_value(article_type) as article_type,
+        any_value(publication_id) as publication_id,
+        any_value(publication_date)::varchar as published_on,
+        any_value(shown_journal) as shown_journal
+    from named
+    where (select size.has_publications from size)
+    group by publication_key
+
+),
+
 nodes as (
 
     select
-        drug_node as node_id,
+        node_id,
         'drug' as kind,
-        any_value(drug_name) as label,
-        string_agg(distinct atc_code, ' ' order by atc_code) as atc_codes,
+        drug_name as label,
+        atc_codes,
         null as article_type,
         null as publication_id,
         null as published_on
-    from named
-    group by drug_node
+    from drug_nodes
 
     union all
 
     select
-        journal_node as node_id,
+        node_id,
         'journal' as kind,
-        any_value(shown_journal) as label,
+        shown_journal as label,
         null as atc_codes,
         null as article_type,
         null as publication_id,
         null as published_on
-    from named
-    where journal_node is not null
-    group by journal_node
+    from journal_nodes
 
     union all
 
     select
-        publication_node as node_id,
+        node_id,
         'publication' as kind,
-        any_value(title) as label,
+        title as label,
         null as atc_codes,
-        any_value(article_type) as article_type,
-        any_value(publication_id) as publication_id,
-        any_value(publication_date)::varchar as published_on
+        article_type,
+        publication_id,
+        published_on
+    from publications
+
+),
+
+-- A drug on several ATC codes has a row for each.
+publication_mentions as (
+
+    select
+        drug_name,
+        publication_key,
+        min(matched_text) as matched_text
     from named
     where (select size.has_publications from size)
-    group by publication_node
+    group by drug_name, publication_key
+
+),
+
+journal_mentions as (
+
+    select
+        drug_name,
+        shown_journal,
+        min(publication_date)::varchar as mentioned_on,
+        max(publication_date)::varchar as last_mentioned_on,
+        count(distinct publication_key) as publications
+    from named
+    where
+        shown_journal is not null
+        and not (select size.has_publications from size)
+    group by drug_name, shown_journal
 
 ),
 
 edges as (
 
     select
-        drug_node as source_node,
-        publication_node as target_node,
+        drug_nodes.node_id as source_node,
+        publications.node_id as target_node,
         'mentioned_in' as kind,
-        any_value(publication_date)::varchar as mentioned_on,
+        publications.published_on as mentioned_on,
         null as last_mentioned_on,
-        min(matched_text) as matched_text,
-        '1' as weight
-    from named
-    where (select size.has_publications from size)
-    group by drug_node, publication_node
+        publication_mentions.matched_text,
+        1 as weight
+    from publication_mentions
+    inner join drug_nodes
+        on publication_mentions.drug_name = drug_nodes.drug_name
+    inner join publications
+        on publication_mentions.publication_key = publications.publication_key
 
     union all
 
     select
-        publication_node as source_node,
-        journal_node as target_node,
+        publications.node_id as source_node,
+        journal_nodes.node_id as target_node,
         'published_in' as kind,
-        any_value(publication_date)::varchar as mentioned_on,
+        publications.published_on as mentioned_on,
         null as last_mentioned_on,
         null as matched_text,
-        '1' as weight
-    from named
-    where
-        journal_node is not null
-        and (select size.has_publications from size)
-    group by publication_node, journal_node
+        1 as weight
+    from publications
+    inner join journal_nodes
+        on publications.shown_journal = journal_nodes.shown_journal
 
     union all
 
     select
-        drug_node as source_node,
-        journal_node as target_node,
+        drug_nodes.node_id as source_node,
+        journal_nodes.node_id as target_node,
         'mentioned_by' as kind,
-        min(mentioned_on)::varchar as mentioned_on,
-        max(mentioned_on)::varchar as last_mentioned_on,
+        journal_mentions.mentioned_on,
+        journal_mentions.last_mentioned_on,
         null as matched_text,
-        count(*)::varchar as weight
-    from (
-        -- A drug on several ATC codes has a row for each.
-        select
-            drug_node,
-            journal_node,
-            any_value(publication_date) as mentioned_on
-        from named
-        where
-            journal_node is not null
-            and not (select size.has_publications from size)
-        group by drug_node, journal_node, publication_key
-    ) as drug_publications
-    group by drug_node, journal_node
+        journal_mentions.publications as weight
+    from journal_mentions
+    inner join drug_nodes
+        on journal_mentions.drug_name = drug_nodes.drug_name
+    inner join journal_nodes
+        on journal_mentions.shown_journal = journal_nodes.shown_journal
 
 ),
 
+-- `concat` leaves out what is null.
 node_lines as (
 
     select
         string_agg(
-            '<node id="' || node_id || '">'
-            || '<data key="kind">' || kind || '</data>'
-            || '<data key="label">' || xml_text(label) || '</data>'
-            || coalesce(
+            concat(
+                '<node id="', node_id, '">',
+                '<data key="kind">', kind, '</data>',
+                '<data key="label">', xml_text(label), '</data>',
                 '<data key="atc_codes">' || xml_text(atc_codes) || '</data>',
-                ''
-            )
-            || coalesce(
-                '<data key="article_type">' || article_type || '</data>', ''
-            )
-            || coalesce(
+                '<data key="article_type">' || article_type || '</data>',
                 '<data key="publication_id">' || xml_text(publication_id)
                 || '</data>',
-                ''
-            )
-            || coalesce(
-                '<data key="published_on">' || published_on || '</data>', ''
-            )
-            || '</node>' || chr(10),
+                '<data key="published_on">' || published_on || '</data>',
+                '</node>', chr(10)
+            ),
             ''
             order by kind, label, node_id
         ) as content
@@ -176,24 +225,16 @@ edge_lines as (
 
     select
         string_agg(
-            '<edge source="' || source_node || '" target="' || target_node
-            || '">'
-            || '<data key="relation">' || kind || '</data>'
-            || coalesce(
-                '<data key="date">' || mentioned_on || '</data>', ''
-            )
-            || coalesce(
-                '<data key="last_date">' || last_mentioned_on
-                || '</data>',
-                ''
-            )
-            || coalesce(
+            concat(
+                '<edge source="', source_node, '" target="', target_node, '">',
+                '<data key="relation">', kind, '</data>',
+                '<data key="date">' || mentioned_on || '</data>',
+                '<data key="last_date">' || last_mentioned_on || '</data>',
                 '<data key="matched_text">' || xml_text(matched_text)
                 || '</data>',
-                ''
-            )
-            || '<data key="weight">' || weight || '</data>'
-            || '</edge>' || chr(10),
+                '<data key="weight">', weight, '</data>',
+                '</edge>', chr(10)
+            ),
             ''
             order by kind, source_node, target_node
         ) as content
@@ -204,28 +245,30 @@ edge_lines as (
 graph as (
 
     select
-        '<?xml version="1.0" encoding="UTF-8"?>
+        concat(
+            '<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
 <key id="kind" for="node" attr.name="kind" attr.type="string"/>
 <key id="label" for="node" attr.name="label" attr.type="string"/>
 <key id="atc_codes" for="node" attr.name="atc_codes" attr.type="string"/>
 <key id="article_type" for="node" attr.name="article_type" attr.type="string"/>
 <key id="publication_id" for="node" attr.name="publication_id"'
-        || ' attr.type="string"/>
+            || ' attr.type="string"/>
 <key id="published_on" for="node" attr.name="published_on" attr.type="string"/>
 <key id="relation" for="edge" attr.name="relation" attr.type="string"/>
 <key id="date" for="edge" attr.name="date" attr.type="string"/>
 <key id="last_date" for="edge" attr.name="last_date"'
-        || ' attr.type="string"/>
+            || ' attr.type="string"/>
 <key id="matched_text" for="edge" attr.name="matched_text" attr.type="string"/>
 <key id="weight" for="edge" attr.name="weight" attr.type="int"/>
 <graph id="mentions" edgedefault="directed">
-'
-        || coalesce(node_lines.content, '')
-        || coalesce(edge_lines.content, '')
-        || '</graph>
+',
+            node_lines.content,
+            edge_lines.content,
+            '</graph>
 </graphml>
-' as content
+'
+        ) as content
     from node_lines
     cross join edge_lines
 

@@ -35,8 +35,7 @@ newest as (
         -- From the newest on, days after the one before: most are 0 or -1,
         -- which is short.
         coalesce(
-            publication_date
-            - lag(publication_date) over (order by place),
+            publication_date - newer_date,
             publication_date - date '1970-01-01'
         ) as days_after_newer,
         -- Digits take no quotes.
@@ -46,8 +45,7 @@ newest as (
             else to_json(publication_id)
         end as id_json
     from publications
-    qualify
-        sum(mention_count) over (order by place) <= {{ var('page_mentions') }}
+    where mentions_so_far <= {{ var('page_mentions') }}
 
 ),
 

@@ -33,18 +33,23 @@ publications as (
         mentioned_publications.*,
         coalesce(journals.shown_journal, mentioned_publications.journal)
             as shown_journal,
-        row_number() over (
-            order by
-                mentioned_publications.publication_date desc nulls last,
-                mentioned_publications.title asc,
-                mentioned_publications.article_type asc,
-                mentioned_publications.publication_id asc nulls last,
-                mentioned_publications.journal asc nulls last,
-                mentioned_publications.publication_key asc
-        ) as place
+        row_number() over newest_first as place,
+        lag(mentioned_publications.publication_date) over newest_first
+            as newer_date,
+        sum(mentioned_publications.mention_count) over newest_first
+            as mentions_so_far
     from mentioned_publications
     left join journals
         on mentioned_publications.journal = journals.journal
+    window newest_first as (
+        order by
+            mentioned_publications.publication_date desc nulls last,
+            mentioned_publications.title asc,
+            mentioned_publications.article_type asc,
+            mentioned_publications.publication_id asc nulls last,
+            mentioned_publications.journal asc nulls last,
+            mentioned_publications.publication_key asc
+    )
 
 )
 

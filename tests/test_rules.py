@@ -189,7 +189,7 @@ def compiled(
     """Build the models by their compiled SQL."""
     root = DataRoot(tmp_path_factory.mktemp("rules"), dbt_in_process)
     write_rules(root)
-    project = CompiledProject(root, "mentions")
+    project = CompiledProject(root, "mentioned_drugs", "mentions")
     # To read all synonyms takes more time than everything else.
     project.query(
         "delete from seeds.drug_synonyms "

@@ -101,14 +101,16 @@ mention_sizes as (
             3
             + number_sizes.drug_digits
             + case
-                when is_first_of_drug
-                    then 20 + strlen(to_json(drug_name)::varchar)
+                when newest_mentions.is_first_of_drug
+                    then 20 + strlen(to_json(newest_mentions.drug_name)::varchar)
                 else 0
             end
             + case
-                when matched_text is null then 0
-                when is_first_of_text
-                    then 7 + strlen(to_json(matched_text)::varchar)
+                when newest_mentions.matched_text is null then 0
+                when newest_mentions.is_first_of_text
+                    then
+                        7
+                        + strlen(to_json(newest_mentions.matched_text)::varchar)
                 else 5
             end
         ) as size_bytes

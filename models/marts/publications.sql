@@ -1,4 +1,4 @@
 -- It waits for the audits of all that is published.
 -- depends_on: {{ ref('int_drug_mentions') }}
 -- depends_on: {{ ref('raw_file_reconciliation') }}
-select * from {{ ref('int_publications') }}
+select * from {{ ref('int_publications') }}  -- noqa: AM04

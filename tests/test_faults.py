@@ -43,7 +43,7 @@ DRUGS = 50
 # So many that the published file is larger than the DuckDB file.
 CODES_PER_DRUG = 3
 PUBLISHED = "aggregated/mentioned_drugs.json"
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 900
 
 # What is written is written by models; dbt's tests would double the time.
 MODELS = ("run", "--select", "+mentioned_drugs")

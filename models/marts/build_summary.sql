@@ -148,7 +148,8 @@ put_aside as (
 
 ),
 
-newest_five as (
+-- A drug has a row for each of its ATC codes, which are fewer than a hundred.
+newest_rows as (
 
     select
         drug,
@@ -157,21 +158,24 @@ newest_five as (
         date
     from changed_mentions
     where change = 'added'
-    group by drug, publication_title, id, date
     order by date desc nulls last, drug asc, publication_title asc, id asc
-    limit 5
+    limit 500
 
 ),
 
 newest as (
 
     select
-        *,
+        drug,
+        publication_title,
+        date,
         row_number() over (
             order by
                 date desc nulls last, drug asc, publication_title asc, id asc
         ) as place
-    from newest_five
+    from newest_rows
+    group by drug, publication_title, id, date
+    qualify place <= 5
 
 ),
 

@@ -4,7 +4,7 @@
 --
 -- It waits for the same audits as the JSON.
 -- depends_on: {{ ref('raw_file_reconciliation') }}
-with mentions as (
+with mentions as not materialized (
 
     select * from {{ ref('mentions') }}
 
@@ -23,11 +23,7 @@ named as (
         mentions.atc_code,
         mentions.drug_name,
         mentions.publication_key,
-        mentions.publication_id,
-        mentions.article_type,
-        mentions.title,
         mentions.publication_date,
-        mentions.matched_text,
         coalesce(journals.shown_journal, mentions.journal) as shown_journal
     from mentions
     left join journals on mentions.journal = journals.journal
@@ -76,8 +72,8 @@ publications as (
         any_value(article_type) as article_type,
         any_value(publication_id) as publication_id,
         any_value(publication_date)::varchar as published_on,
-        any_value(shown_journal) as shown_journal
-    from named
+        any_value(journal) as journal
+    from mentions
     where (select size.has_publications from size)
     group by publication_key
 
@@ -128,7 +124,7 @@ publication_mentions as (
         drug_name,
         publication_key,
         min(matched_text) as matched_text
-    from named
+    from mentions
     where (select size.has_publications from size)
     group by drug_name, publication_key
 
@@ -177,8 +173,11 @@ edges as (
         null as matched_text,
         1 as weight
     from publications
+    left join journals on publications.journal = journals.journal
     inner join journal_nodes
-        on publications.shown_journal = journal_nodes.shown_journal
+        on
+            coalesce(journals.shown_journal, publications.journal)
+            = journal_nodes.shown_journal
 
     union all
 

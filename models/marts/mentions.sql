@@ -40,10 +40,10 @@ described as (
 
 )
 
+-- The order of the published file, which is sorted faster then.
 select * from described
 order by
-    drug_name asc,
-    atc_code asc,
-    article_type asc,
-    publication_id asc nulls last,
-    publication_key asc
+    drug_name asc nulls last, atc_code asc nulls last,
+    article_type asc nulls last, publication_date asc nulls last,
+    publication_id asc nulls last, title asc nulls last,
+    journal asc nulls last, publication_key asc

@@ -26,6 +26,61 @@ drug_codes as (
 
 ),
 
+-- The newest days, until there are enough mentions. Only the titles of these
+-- days are read and put in order.
+newest_days as (
+
+    select publication_date
+    from publications
+    group by publication_date
+    qualify
+        sum(sum(mention_count)) over (
+            order by publication_date desc nulls last
+        ) - sum(mention_count) < {{ var('page_mentions') }}
+
+),
+
+titles as (
+
+    select
+        mentions.publication_key,
+        any_value(mentions.title) as title,
+        any_value(mentions.publication_id) as publication_id,
+        any_value(mentions.date_precision) as date_precision
+    from mentions
+    inner join newest_days
+        on
+            mentions.publication_date
+            is not distinct from newest_days.publication_date
+    group by mentions.publication_key
+
+),
+
+numbered as (
+
+    select
+        publications.*,
+        titles.title,
+        titles.publication_id,
+        titles.date_precision,
+        row_number() over newest_first as place,
+        lag(publications.publication_date) over newest_first as newer_date,
+        sum(publications.mention_count) over newest_first as mentions_so_far
+    from publications
+    inner join titles
+        on publications.publication_key = titles.publication_key
+    window newest_first as (
+        order by
+            publications.publication_date desc nulls last,
+            titles.title asc,
+            publications.article_type asc,
+            titles.publication_id asc nulls last,
+            publications.journal asc nulls last,
+            publications.publication_key asc
+    )
+
+),
+
 -- What is embedded: the newest publications, so many that the page stays below
 -- 20 MB. A text that stands on the page once is counted with the first of them.
 newest as (
@@ -44,7 +99,7 @@ newest as (
                 then publication_id::json
             else to_json(publication_id)
         end as id_json
-    from publications
+    from numbered
     where mentions_so_far <= {{ var('page_mentions') }}
 
 ),

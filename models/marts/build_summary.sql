@@ -148,8 +148,7 @@ put_aside as (
 
 ),
 
--- A drug has a row for each of its ATC codes, which are fewer than a hundred.
-newest_rows as (
+newest_five as (
 
     select
         drug,
@@ -158,24 +157,21 @@ newest_rows as (
         date
     from changed_mentions
     where change = 'added'
+    group by drug, publication_title, id, date
     order by date desc nulls last, drug asc, publication_title asc, id asc
-    limit 500
+    limit 5
 
 ),
 
 newest as (
 
     select
-        drug,
-        publication_title,
-        date,
+        *,
         row_number() over (
             order by
                 date desc nulls last, drug asc, publication_title asc, id asc
         ) as place
-    from newest_rows
-    group by drug, publication_title, id, date
-    qualify place <= 5
+    from newest_five
 
 ),
 

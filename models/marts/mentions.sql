@@ -40,7 +40,7 @@ described as (
 
 )
 
--- The order of the published file, which is sorted faster then.
+-- The order of the published file.
 select * from described
 order by
     drug_name asc nulls last, atc_code asc nulls last,

@@ -32,6 +32,7 @@ from .records import KEPT_CHARACTERS, NOT_AN_OBJECT, Record, put_aside
 from .refusals import (
     RefusedError,
     json_columns,
+    json_without_keys,
     json_without_records,
     missing_keys,
 )
@@ -166,6 +167,8 @@ def empty_or_refused(
     if named is not None:
         if not objects:
             raise json_without_records(raw_file, named)
+        if not any(objects):
+            raise json_without_keys(raw_file, named)
         found = max(
             (keys_of(values) for values in by_path.values()),
             key=lambda keys: sum(

@@ -184,7 +184,8 @@ def csv_file(
     except RefusedError:
         named = named_kind(file.name, kinds)
         if named and is_named_json(file.name):
-            raise json_without_records(file.raw_file, named) from None
+            start = next(line for line in lines if line.strip()).lstrip()
+            raise json_without_records(file.raw_file, named, start) from None
         raise
     if table is not None:
         return Recognised(table.kind, "csv", encoding, mark, table=table)

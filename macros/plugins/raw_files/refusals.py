@@ -228,6 +228,15 @@ def missing_keys(raw_file: str, missing: list[str], kind: Kind) -> RefusedError:
     )
 
 
+def json_without_keys(raw_file: str, kind: Kind) -> RefusedError:
+    """Refuse what looks like JSON, but has no key that is one."""
+    return RefusedError(
+        f"{raw_file}: no record has a key in double quotes. The records must "
+        f"be objects with the keys {kind.known_by}, as a program writes them "
+        'for JSON: {"key": "text"}, not {\'key\': \'text\'} or {key: "text"}.'
+    )
+
+
 def json_columns(raw_file: str) -> RefusedError:
     """Refuse JSON that pandas wrote column by column."""
     return RefusedError(
@@ -236,13 +245,15 @@ def json_columns(raw_file: str) -> RefusedError:
     )
 
 
-def json_without_records(raw_file: str, kind: Kind | None) -> RefusedError:
-    """Refuse JSON with no object in it."""
-    keys = f" with the keys {kind.known_by}" if kind else ""
+def json_without_records(
+    raw_file: str, kind: Kind, start: str = ""
+) -> RefusedError:
+    """Refuse JSON with no object in it, or a text that begins as no JSON."""
+    why = f", it begins with {start[:20]!r}" if start else ""
     return RefusedError(
-        f"{raw_file}: it holds no records. The records must be objects{keys}, "
-        "in an array or one a line. If there is nothing to read, let it hold "
-        "[] and no more."
+        f"{raw_file}: it holds no records{why}. The records must be objects "
+        f"with the keys {kind.known_by}, in an array or one a line. If there "
+        "is nothing to read, let it hold [] and no more."
     )
 
 

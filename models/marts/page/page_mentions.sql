@@ -11,7 +11,11 @@ named_mentions as (
     select
         publication_key,
         drug_name,
-        min(matched_text) as matched_text,
+        -- Where the words of the title are the drug's name, the name is enough.
+        case
+            when lower(min(matched_text)) != lower(drug_name)
+                then min(matched_text)
+        end as matched_text,
         count(*) as row_count
     from mentions
     group by publication_key, drug_name

@@ -1,0 +1,199 @@
+-- What the page embeds: the newest publications, so many that the page stays
+-- below 20 MB.
+with mentions as (
+
+    select * from {{ ref('mentions') }}
+
+),
+
+publications as (
+
+    select * from {{ ref('page_publications') }}
+
+),
+
+named_mentions as (
+
+    select * from {{ ref('page_mentions') }}
+
+),
+
+-- The newest days, until there are enough mentions. Only the titles of these
+-- days are read and put in order.
+newest_days as (
+
+    select publication_date
+    from publications
+    group by publication_date
+    qualify
+        sum(sum(mention_count)) over (
+            order by publication_date desc nulls last
+        ) - sum(mention_count) < {{ var('page_mentions') }}
+
+),
+
+titles as (
+
+    select
+        mentions.publication_key,
+        any_value(mentions.title) as title,
+        any_value(mentions.publication_id) as publication_id,
+        any_value(mentions.date_precision) as date_precision
+    from mentions
+    inner join newest_days
+        on
+            mentions.publication_date
+            is not distinct from newest_days.publication_date
+    group by mentions.publication_key
+
+),
+
+numbered as (
+
+    select
+        publications.*,
+        titles.title,
+        titles.publication_id,
+        titles.date_precision,
+        row_number() over newest_first as place,
+        lag(publications.publication_date) over newest_first as newer_date,
+        sum(publications.mention_count) over newest_first as mentions_so_far
+    from publications
+    inner join titles
+        on publications.publication_key = titles.publication_key
+    window newest_first as (
+        order by
+            publications.publication_date desc nulls last,
+            titles.title asc,
+            publications.article_type asc,
+            titles.publication_id asc nulls last,
+            publications.journal asc nulls last,
+            publications.publication_key asc
+    )
+
+),
+
+newest as (
+
+    select
+        *,
+        -- From the newest on, days after the one before: most are 0 or -1,
+        -- which is short.
+        coalesce(
+            publication_date - newer_date,
+            publication_date - date '1970-01-01'
+        ) as days_after_newer,
+        -- Digits take no quotes.
+        case
+            when regexp_full_match(publication_id, '[1-9][0-9]{0,8}')
+                then publication_id::json
+            else to_json(publication_id)
+        end as id_json
+    from numbered
+    where mentions_so_far <= {{ var('page_mentions') }}
+
+),
+
+newest_mentions as (
+
+    select
+        named_mentions.drug_name,
+        named_mentions.matched_text,
+        newest.place,
+        row_number() over (
+            partition by named_mentions.drug_name
+            order by newest.place
+        ) = 1 as is_first_of_drug,
+        row_number() over (
+            partition by named_mentions.matched_text
+            order by newest.place, named_mentions.drug_name
+        ) = 1 as is_first_of_text
+    from named_mentions
+    inner join newest
+        on named_mentions.publication_key = newest.publication_key
+
+),
+
+-- How long a number of a drug and of a journal may be.
+number_sizes as (
+
+    select
+        strlen(count(distinct mentions.drug_name)::varchar) as drug_digits,
+        strlen((2 * count(distinct mentions.journal))::varchar)
+            as journal_digits
+    from mentions
+
+),
+
+-- A text that stands on the page once is counted with the first of them.
+mention_sizes as (
+
+    select
+        newest_mentions.place,
+        sum(
+            3
+            + number_sizes.drug_digits
+            + case
+                when newest_mentions.is_first_of_drug
+                    then 20 + strlen(to_json(newest_mentions.drug_name)::varchar)
+                else 0
+            end
+            + case
+                when newest_mentions.matched_text is null then 0
+                when newest_mentions.is_first_of_text
+                    then
+                        7
+                        + strlen(to_json(newest_mentions.matched_text)::varchar)
+                else 5
+            end
+        ) as size_bytes
+    from newest_mentions
+    cross join number_sizes
+    group by newest_mentions.place
+
+),
+
+publication_sizes as (
+
+    select
+        newest.place,
+        mention_sizes.size_bytes
+        -- Commas, the form, the number of mentions and that of the journal.
+        + 7
+        + number_sizes.journal_digits
+        + strlen(newest.days_after_newer::varchar)
+        -- `<` takes five more, see `data` in mentioned_drugs_html.
+        + strlen(to_json(newest.title)::varchar)
+        + 5 * (length(newest.title) - length(replace(newest.title, '<', '')))
+        + coalesce(strlen(newest.id_json::varchar), 4)
+        + case
+            when
+                row_number() over (
+                    partition by newest.journal order by newest.place
+                ) = 1
+                then coalesce(3 * strlen(to_json(newest.journal)::varchar), 0)
+            else 0
+        end as size_bytes
+    from newest
+    inner join mention_sizes on newest.place = mention_sizes.place
+    cross join number_sizes
+
+),
+
+fitting as (
+
+    select place
+    from publication_sizes
+    qualify sum(size_bytes) over (order by place) <= 18500000
+
+),
+
+embedded as (
+
+    select newest.*
+    from newest
+    inner join fitting on newest.place = fitting.place
+
+)
+
+select * from embedded

@@ -41,7 +41,7 @@ QUICK_KILL = 1
 TITLES = 60_000
 DRUGS = 50
 # So many that the published file is larger than the DuckDB file.
-CODES_PER_DRUG = 3
+CODES_PER_DRUG = 5
 PUBLISHED = "aggregated/mentioned_drugs.json"
 PATIENCE_SECONDS = 900
 

@@ -38,10 +38,12 @@ pytestmark = pytest.mark.unproven
 KILLS = int(os.environ.get("FAULT_KILLS", "6"))
 # The one that is aimed at the published file, with yesterday's there.
 QUICK_KILL = 1
+# So many that the published file is larger than the DuckDB file, which holds
+# yesterday's rows for the comparison.
 TITLES = 60_000
-DRUGS = 50
-# So many that the published file is larger than the DuckDB file.
+OLD_TITLES = 20_000
 CODES_PER_DRUG = 5
+DRUGS = 50
 PUBLISHED = "aggregated/mentioned_drugs.json"
 PATIENCE_SECONDS = 900
 
@@ -196,7 +198,7 @@ class Corpus:
     seconds: float
 
 
-def generate(raw: Path, first: int) -> None:
+def generate(raw: Path, numbers: range) -> None:
     """Write raw files in which each title mentions one drug, by number."""
     raw.mkdir(parents=True)
     (raw / "pubmed.json").write_text("[]", encoding="utf-8")
@@ -215,7 +217,7 @@ def generate(raw: Path, first: int) -> None:
             "|| ' on cohort number ' || range as title, "
             "date '2020-01-01' + (range % 900)::int as date, "
             "'Journal ' || range % 200 as journal "
-            f"from range({first}, {first + TITLES})) "
+            f"from range({numbers.start}, {numbers.stop})) "
             f"to '{raw / 'pubmed.csv'}' (header)"
         )
 
@@ -241,10 +243,10 @@ def site(base: Site) -> Iterator[Site]:
         folder.chmod(0o755)
 
 
-def built_corpus(base: Site, name: str, first: int) -> Corpus:
+def built_corpus(base: Site, name: str, numbers: range) -> Corpus:
     """Build generated files undisturbed, and keep what came of it."""
     raw = base.path / name / "raw"
-    generate(raw, first)
+    generate(raw, numbers)
     shutil.rmtree(base.root)
     shutil.copytree(raw, base.root / "raw")
     started = time.monotonic()
@@ -254,20 +256,21 @@ def built_corpus(base: Site, name: str, first: int) -> Corpus:
     shutil.copytree(base.root, built)
     published = base.published.read_bytes()
     # One mention a title and code: known from the generator, not the project.
-    assert len(json.loads(published)) == TITLES * CODES_PER_DRUG
+    assert len(json.loads(published)) == len(numbers) * CODES_PER_DRUG
     return Corpus(raw, built, published, seconds)
 
 
 @pytest.fixture(scope="module")
 def old(base: Site) -> Corpus:
     """Return what a data root holds before something goes wrong."""
-    return built_corpus(base, "old", 0)
+    return built_corpus(base, "old", range(OLD_TITLES))
 
 
 @pytest.fixture(scope="module")
 def new(base: Site, old: Corpus) -> Corpus:
-    """Return what is built when something goes wrong: half of it is new."""
-    return built_corpus(base, "new", TITLES // 2)
+    """Return what is built when something goes wrong: most of it is new."""
+    first = OLD_TITLES // 2
+    return built_corpus(base, "new", range(first, first + TITLES))
 
 
 @pytest.fixture

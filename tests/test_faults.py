@@ -652,5 +652,8 @@ def test_build_writes_only_where_it_is_told_to(sample_site: Site) -> None:
             "cleaned/publications.parquet",
             "cleaned/rejected_records.parquet",
             "drug_mentions.duckdb",
+            # Become the two in cleaned/ when the audits have passed.
+            "drug_mentions.duckdb.drugs.parquet",
+            "drug_mentions.duckdb.publications.parquet",
         ]
     )

@@ -1,38 +1,20 @@
-with mentions as (
+with named_mentions as (
 
-    select * from {{ ref('mentions') }}
-
-),
-
-journals as (
-
-    select * from {{ ref('int_journals') }}
+    select * from {{ ref('page_mentions') }}
 
 ),
 
-mentioned_publications as (
+publications as (
 
     select
         publication_key,
         any_value(article_type) as article_type,
         any_value(journal) as journal,
+        any_value(shown_journal) as shown_journal,
         any_value(publication_date) as publication_date,
-        count(distinct drug_name) as mention_count
-    from mentions
+        count(*) as mention_count
+    from named_mentions
     group by publication_key
-
-),
-
--- Journals are counted as one however they are written.
-publications as (
-
-    select
-        mentioned_publications.*,
-        coalesce(journals.shown_journal, mentioned_publications.journal)
-            as shown_journal
-    from mentioned_publications
-    left join journals
-        on mentioned_publications.journal = journals.journal
 
 )
 

@@ -21,17 +21,10 @@ named_mentions as (
 described_mentions as (
 
     select
-        named_mentions.drug_name,
-        named_mentions.row_count,
-        publications.publication_key,
-        publications.shown_journal,
-        publications.article_type,
-        publications.publication_date,
-        year(publications.publication_date) * 12
-        + month(publications.publication_date) - 1 as month_number
+        *,
+        year(publication_date) * 12 + month(publication_date) - 1
+            as month_number
     from named_mentions
-    inner join publications
-        on named_mentions.publication_key = publications.publication_key
 
 ),
 

@@ -6,7 +6,7 @@ data root, one after the other, since dbt parses the project again for another.
 
     FAULT_KILLS=50 pytest -m "" tests/test_faults.py -k kill
 
-kills fifty builds instead of six, of which a run without `-m` kills one.
+kills fifty builds instead of six.
 """
 
 from __future__ import annotations
@@ -33,11 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-pytestmark = pytest.mark.unproven
+pytestmark = pytest.mark.slow
 
 KILLS = int(os.environ.get("FAULT_KILLS", "6"))
-# The one that is aimed at the published file, with yesterday's there.
-QUICK_KILL = 1
 # So many that the published file is larger than the DuckDB file, which holds
 # yesterday's rows for the comparison.
 TITLES = 60_000
@@ -300,15 +298,7 @@ def sample_site(site: Site, built_sample: Path) -> Site:
     return site
 
 
-@pytest.mark.parametrize(
-    "number",
-    [
-        pytest.param(
-            number, marks=[] if number == QUICK_KILL else [pytest.mark.slow]
-        )
-        for number in range(KILLS)
-    ],
-)
+@pytest.mark.parametrize("number", range(KILLS))
 def test_killed_build_harms_nothing(
     changed_site: Site, old: Corpus, new: Corpus, number: int
 ) -> None:
@@ -452,9 +442,9 @@ def overwrite(file: Path) -> None:
     ("change", "moment"),
     [
         (vanish, FIRST_MODEL.replace("START", "OK created")),
-        pytest.param(truncate, READING, marks=pytest.mark.slow),
-        pytest.param(grow, READING, marks=pytest.mark.slow),
-        pytest.param(overwrite, READING, marks=pytest.mark.slow),
+        (truncate, READING),
+        (grow, READING),
+        (overwrite, READING),
     ],
 )
 def test_raw_file_that_changes_meanwhile_is_named_or_accounted_for(
@@ -528,19 +518,7 @@ def sound_database(built_sample: Path) -> bytes:
     return (built_sample / "drug_mentions.duckdb").read_bytes()
 
 
-# Each is found in another way; the others take longer for no other reason.
-QUICK_DAMAGES = ("replaced by text", "cut in half", "middle overwritten")
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        pytest.param(
-            damage, marks=[] if damage in QUICK_DAMAGES else [pytest.mark.slow]
-        )
-        for damage in DAMAGES
-    ],
-)
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_damaged_duckdb_file_is_rebuilt(
     sample_root: DataRoot,
     built_sample: Path,

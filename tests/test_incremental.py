@@ -6,9 +6,8 @@ sequences of changes and accidents show it, the same ones in every run:
 
     INCREMENTAL_SEQUENCES=200 pytest -n 2 -m "" tests/test_incremental.py
 
-tries two hundred instead of six, of which a run without `-m` tries one. Where
-one fails, pytest prints its number, which is its seed, and each step until
-then.
+tries two hundred instead of six. Where one fails, pytest prints its number,
+which is its seed, and each step until then.
 """
 
 from __future__ import annotations
@@ -43,10 +42,7 @@ from builds import (
     write_no_record,
 )
 
-pytestmark = pytest.mark.unproven
-
 SEQUENCES = int(os.environ.get("INCREMENTAL_SEQUENCES", "6"))
-QUICK_SEQUENCES = 1
 BUILDS = 3
 # A kill needs a dbt process of its own, which costs as much as three builds.
 SEQUENCES_PER_KILL = 10
@@ -611,15 +607,8 @@ ACCIDENTS = [
 ]
 
 
-@pytest.mark.parametrize(
-    "seed",
-    [
-        pytest.param(
-            seed, marks=[pytest.mark.slow] if seed >= QUICK_SEQUENCES else []
-        )
-        for seed in range(SEQUENCES)
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(SEQUENCES))
 def test_a_build_publishes_what_a_full_rebuild_does(
     empty_root: DataRoot,
     tmp_path_factory: pytest.TempPathFactory,
@@ -723,6 +712,7 @@ def test_a_build_with_nothing_new_reads_and_writes_nothing(
     assert written(sample_root) == before
 
 
+@pytest.mark.slow
 def test_files_are_written_whole_and_come_out_as_they_were(
     days: DataRoot,
 ) -> None:
@@ -735,12 +725,14 @@ def test_files_are_written_whole_and_come_out_as_they_were(
     assert "Gulls" in [row["title"] for row in days.cleaned("publications")]
 
 
+@pytest.mark.slow
 def test_a_file_that_is_as_it_was_is_not_read_again(days: DataRoot) -> None:
     change_unseen(days.path / "raw/pubmed_1.csv", "Iron", "Lead")
     days.write("pubmed_2.csv", f"{PUBMED_HEADER}2,Iron too,2020-01-02,\n")
     assert titles(days) == ["Iron", "Iron too"]
 
 
+@pytest.mark.slow
 def test_unit_tests_see_nothing_of_what_was_built_before(
     days: DataRoot,
 ) -> None:
@@ -752,6 +744,7 @@ def test_unit_tests_see_nothing_of_what_was_built_before(
     assert len(days.mentions()) == 3
 
 
+@pytest.mark.slow
 def test_full_refresh_reads_everything_again(days: DataRoot) -> None:
     change_unseen(days.path / "raw/pubmed_1.csv", "Iron", "Lead")
     assert titles(days) == ["Ethanol", "Iron"]
@@ -799,6 +792,7 @@ def test_another_version_of_the_project_reads_everything_again(
     assert "made by another version" in build(days).log
 
 
+@pytest.mark.slow
 def test_a_touched_file_changes_nothing(days: DataRoot) -> None:
     before = results(days)
     for file in (days.path / "raw").iterdir():
@@ -857,6 +851,7 @@ def test_what_two_days_have_merged_is_split_when_one_goes(
     assert ethanol() == [("2", None)]
 
 
+@pytest.mark.slow
 def test_drugs_are_matched_with_titles_that_are_not_read_again(
     days: DataRoot,
 ) -> None:
@@ -878,6 +873,7 @@ def test_drugs_are_matched_with_titles_that_are_not_read_again(
     assert titles(days) == []
 
 
+@pytest.mark.slow
 def test_a_build_of_some_models_promises_nothing_for_the_others(
     days: DataRoot, tmp_path: Path
 ) -> None:
@@ -895,10 +891,8 @@ def test_a_build_of_some_models_promises_nothing_for_the_others(
     assert_as_rebuilt(days, tmp_path / "rebuilt")
 
 
-@pytest.mark.parametrize(
-    "options",
-    [(), pytest.param(("--full-refresh",), marks=pytest.mark.slow)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [(), ("--full-refresh",)])
 def test_an_empty_build_promises_nothing(
     days: DataRoot, options: tuple[str, ...]
 ) -> None:
@@ -908,6 +902,7 @@ def test_an_empty_build_promises_nothing(
     assert results(days) == before
 
 
+@pytest.mark.slow
 def test_damage_inside_a_table_is_told_and_repaired_by_the_next_build(
     days: DataRoot,
 ) -> None:
@@ -931,6 +926,7 @@ def test_damage_inside_a_table_is_told_and_repaired_by_the_next_build(
     assert len(titles(days)) == 20_000
 
 
+@pytest.mark.slow
 def test_publications_can_be_shown_after_a_build(days: DataRoot) -> None:
     shown = days.dbt("show", "--select", "int_publications")
     assert shown.success, shown.messages

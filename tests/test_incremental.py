@@ -699,6 +699,7 @@ def written(root: DataRoot) -> dict[str, tuple[bytes, int]]:
     }
 
 
+@pytest.mark.slow
 def test_a_build_with_nothing_new_reads_and_writes_nothing(
     sample_root: DataRoot,
 ) -> None:
@@ -825,6 +826,7 @@ def test_a_deleted_file_takes_its_publications_with_it(days: DataRoot) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_what_two_days_have_merged_is_split_when_one_goes(
     days: DataRoot,
 ) -> None:

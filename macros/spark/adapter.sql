@@ -36,19 +36,20 @@
 
 {#- Where dbt-duckdb has the setting external_root. -#}
 {% macro spark__data_root() -%}
-    {%- set root = env_var('DRUG_MENTIONS_DATA', 'data') | replace('file://', '') -%}
-    {%- if '://' in root -%}
-        {{- exceptions.raise_compiler_error(
-            "On Spark the data root must be a folder that all machines see under "
-            ~ "one path, and DRUG_MENTIONS_DATA is " ~ root ~ "."
-        ) -}}
-    {%- endif -%}
-    {{- return(root if root.startswith('/') else flags.PROFILES_DIR ~ '/' ~ root) -}}
+    {%- set root = env_var('DRUG_MENTIONS_DATA', 'data').rstrip('/') | replace('file://', '') -%}
+    {{- return(root if root.startswith('/') or '://' in root else flags.PROFILES_DIR ~ '/' ~ root) -}}
 {%- endmacro %}
 
 
 {% macro spark_tables() -%}
-    {{- return(env_var('DRUG_MENTIONS_SPARK_TABLES', data_root() ~ '/spark_tables')) -}}
+    {%- set tables = env_var('DRUG_MENTIONS_SPARK_TABLES', data_root() ~ '/spark_tables') -%}
+    {%- if '://' in tables -%}
+        {{- exceptions.raise_compiler_error(
+            "Spark keeps tables in a folder that all machines see under one path, "
+            ~ "not in " ~ tables ~ ". Name it in DRUG_MENTIONS_SPARK_TABLES."
+        ) -}}
+    {%- endif -%}
+    {{- return(tables) -}}
 {%- endmacro %}
 
 

@@ -24,9 +24,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import places
+from dbt_common.exceptions import DbtRuntimeError
 from project_files import load_functions, load_page_template, load_seeds
 from raw_files import folder, kinds, listing, readable, views
-from raw_files.refusals import RefusedError
+from raw_files.refusals import RefusedError, unreachable
 from raw_files.views import glob_escaped, literal
 
 if TYPE_CHECKING:
@@ -53,7 +55,8 @@ class Query:
     sql: str
     # The schema of the project's models in it.
     schema: str
-    # Folders: the project, the data root, and that of the tables.
+    # Folders: the project, the data root, which may be in a bucket, and that of
+    # the tables.
     project: str
     root: str
     tables: str
@@ -136,8 +139,8 @@ def plan(options: dict[str, Any]) -> list[Planned]:
             shares = [[]] * len(list(parts(query, LISTED)))
             if query.mentioned("raw"):
                 check_kinds(query)
-    except RefusedError as refusal:
-        return [(0, [], str(refusal))]
+    except (RefusedError, DbtRuntimeError) as refusal:
+        return [(0, [], message_of(refusal))]
     forget(Path(query.write_to), "part_*", len(shares))
     return [
         (number, [astuple(file) for file in files], "")
@@ -149,14 +152,13 @@ def run(
     options: dict[str, Any], planned: Planned, attempt: int, scratch: str
 ) -> Iterator[tuple[int, str] | RecordBatch]:
     """Run a task; yield rows, or the number of rows written and a refusal."""
-    number, told, refusal = planned
+    number, listed, refusal = planned
     query = Query(**options)
-    files = tuple(listing.RawFile(*file) for file in told)
+    files = tuple(listing.RawFile(*file) for file in listed)
     task = Task(query, scratch, number, attempt, files)
     if refusal or not query.sql:
         if not query.sql:
-            shutil.rmtree(query.write_to, ignore_errors=True)
-            Path(query.write_to).unlink(missing_ok=True)
+            places.remove(query.write_to)
         yield (0, refusal)
         return
     try:
@@ -165,13 +167,18 @@ def run(
                 yield (write(connection, task), "")
             else:
                 yield from connection.sql(query.sql).to_arrow_reader()
-    except RefusedError as error:
-        yield (0, str(error))
+    except (RefusedError, DbtRuntimeError) as error:
+        yield (0, message_of(error))
+
+
+def message_of(error: RefusedError | DbtRuntimeError) -> str:
+    """Return what an error tells, without the words that dbt puts in front."""
+    return error.msg if isinstance(error, DbtRuntimeError) else str(error)
 
 
 @cache
 def database(
-    project: str, memory: str, scratch: str
+    project: str, root: str, memory: str, scratch: str
 ) -> duckdb.DuckDBPyConnection:
     """Open a database in memory that has the project's functions and lists.
 
@@ -187,6 +194,9 @@ def database(
     load_functions(connection, Path(project, "macros/functions"))
     load_seeds(connection, Path(project, "seeds"))
     load_page_template(connection, Path(project, "macros/publishing/page"))
+    bucket = places.store_of(root)
+    if bucket is not None:
+        bucket.register(connection)
     return connection
 
 
@@ -194,7 +204,7 @@ def database(
 def connected(task: Task) -> Iterator[duckdb.DuckDBPyConnection]:
     """Lend a database that has what the SQL reads, until the task ends."""
     query = task.query
-    connection = database(query.project, query.memory, task.scratch)
+    connection = database(query.project, query.root, query.memory, task.scratch)
     # Other tasks run beside one of many. One that is alone takes all cores.
     connection.execute(
         "set threads = 1" if query.is_by_file else "reset threads"
@@ -254,20 +264,19 @@ def published_rows(query: Query, name: str) -> str:
     """Return SQL for the rows of a published file, none if it is not there."""
     published = query.published[name]
     types = published["types"].items()
-    path = Path(query.root, published["location"])
-    file = literal(glob_escaped(str(path)))
-    if not path.exists():
+    path = f"{query.root}/{published['location']}"
+    file = literal(glob_escaped(path))
+    if not places.exists(path):
         nulls = ", ".join(f"null::{told} as {column}" for column, told in types)
         return f"select {nulls} where false"
-    if path.suffix == ".parquet":
+    if path.endswith(".parquet"):
         return f"from read_parquet({file}, hive_partitioning = false)"
-    if path.suffix != ".json":
+    if not path.endswith(".json"):
         return f"from read_text({file})"
-    with path.open(encoding="utf-8") as content:
-        is_list_of_parts = '"part"' in content.read(20)
-    if is_list_of_parts:
-        listed = json.loads(path.read_text("utf-8"))
-        files = (str(path.parent / part["part"]) for part in listed)
+    if b'"part"' in places.content(path, 20):
+        directory = path.rpartition("/")[0]
+        listed = json.loads(places.content(path))
+        files = (f"{directory}/{part['part']}" for part in listed)
         file = f"[{', '.join(literal(glob_escaped(part)) for part in files)}]"
     columns = ", ".join(f"{literal(c)}: {literal(t)}" for c, t in types)
     return (
@@ -279,16 +288,16 @@ def published_rows(query: Query, name: str) -> str:
 def write(connection: duckdb.DuckDBPyConnection, task: Task) -> int:
     """Write the rows beside the old file, which the new one then replaces."""
     query = task.query
-    file = Path(query.write_to)
-    if query.write_to.endswith("/"):
-        (file / VIEW).unlink(missing_ok=True)
-        file /= f"part_{task.number:05}.parquet"
+    path = query.write_to
+    if path.endswith("/"):
+        Path(path, VIEW).unlink(missing_ok=True)
+        path += f"part_{task.number:05}.parquet"
     # Two attempts of a task may run at once.
-    unfinished = file.with_name(f"tmp_{task.attempt}_{file.name}")
-    file.parent.mkdir(parents=True, exist_ok=True)
+    name = f"tmp_{task.attempt}_{path.rpartition('/')[2]}"
+    unfinished = places.local(path, name, task.scratch)
     sql = query.sql
     if query.part_options:
-        sql = write_parts(connection, query, file)
+        sql = write_parts(connection, task)
     if query.is_by_file:
         # COPY mixes the rows of files that it reads in several ways.
         connection.execute(f"create temp table made as {sql}")
@@ -298,38 +307,42 @@ def write(connection: duckdb.DuckDBPyConnection, task: Task) -> int:
             f"copy ({sql}\n) to {literal(str(unfinished))} "
             f"({query.copy_options}, use_tmp_file false)"
         ).fetchone()
-        if rows or not query.keep_if_empty or not file.exists():
-            unfinished.replace(file)
+        if rows or not query.keep_if_empty or not places.exists(path):
+            places.put(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
     return rows
 
 
-def write_parts(
-    connection: duckdb.DuckDBPyConnection, query: Query, file: Path
-) -> str:
+def write_parts(connection: duckdb.DuckDBPyConnection, task: Task) -> str:
     """Write the rows as parts, and return SQL for the list of them.
 
     They go to one of two folders, in turns: that which the old list names
     stays until the new list stands.
     """
-    is_first_taken = file.exists() and f"{file.stem}_1/" in file.read_text(
-        "utf-8"
-    )
-    parts = file.with_name(f"{file.stem}_{2 if is_first_taken else 1}")
+    query = task.query
+    directory, _, name = query.write_to.rpartition("/")
+    stem = name.rpartition(".")[0]
+    is_first_taken = places.exists(
+        query.write_to
+    ) and f"{stem}_1/".encode() in places.content(query.write_to, 100)
+    parts = f"{stem}_{2 if is_first_taken else 1}"
+    made = places.local(query.write_to, parts, task.scratch)
     connection.execute(
-        f"copy ({query.sql}\n) to {literal(str(parts))} ({query.part_options}, "
+        f"copy ({query.sql}\n) to {literal(str(made))} ({query.part_options}, "
         "filename_pattern 'part_{i}', overwrite true)"
     )
     # A part's number says where its rows stand among all.
-    listed = sorted(
-        parts.glob("part_*"), key=lambda part: int(part.stem.split("_")[1])
-    )
-    return " union all ".join(
-        f"select '{parts.name}/{part.name}' as part, "
-        f"{part.stat().st_size} as bytes"
-        for part in listed
-    )
+    listed = []
+    for part in sorted(
+        made.glob("part_*"), key=lambda part: int(part.stem.split("_")[1])
+    ):
+        listed.append(
+            f"select '{parts}/{part.name}' as part, "
+            f"{part.stat().st_size} as bytes"
+        )
+        places.put(part, f"{directory}/{parts}/{part.name}")
+    return " union all ".join(listed)
 
 
 def share_out(query: Query) -> list[list[listing.RawFile]]:
@@ -339,7 +352,7 @@ def share_out(query: Query) -> list[list[listing.RawFile]]:
     """
     shares: list[list[listing.RawFile]] = []
     size = 0
-    for file in listing.list_folder(os.path.realpath(query.root)):
+    for file in raw_files(query):
         size += file.size_bytes
         if not shares or size > query.task_bytes:
             shares.append([])
@@ -350,14 +363,28 @@ def share_out(query: Query) -> list[list[listing.RawFile]]:
     return shares
 
 
+def raw_files(query: Query) -> list[listing.RawFile]:
+    """List the raw files; raises RefusedError if that can't be done."""
+    bucket = places.store_of(query.root)
+    if bucket is None:
+        return listing.list_folder(os.path.realpath(query.root))
+    try:
+        return listing.list_bucket(query.root, bucket.filesystem)
+    except Exception as error:
+        # Each protocol has errors of its own.
+        raise unreachable(query.root) from error
+
+
 def inspect_share(connection: duckdb.DuckDBPyConnection, task: Task) -> None:
     """Inspect the task's raw files: `raw.files`, and the folder of the share.
 
     Raises RefusedError when a file can't be read.
     """
     copies = readable.Copies(task.share)
+    bucket = places.store_of(task.query.root)
+    filesystem = None if bucket is None else bucket.filesystem
     rows, inspected = folder.inspect_new_files(
-        task.files, task.query.kinds, {}, copies
+        task.files, task.query.kinds, {}, copies, filesystem
     )
     with (task.share / INSPECTED).open("wb") as out:
         pickle.dump((inspected, copies), out)
@@ -371,7 +398,9 @@ def create_raw_views(connection: duckdb.DuckDBPyConnection, task: Task) -> None:
     """Create the views `raw.<kind>` over what was inspected of the share."""
     with (task.share / INSPECTED).open("rb") as found:
         inspected, copies = pickle.load(found)  # noqa: S301 - our own
-    root = os.path.realpath(task.query.root)
+    root = task.query.root
+    if places.store_of(root) is None:
+        root = os.path.realpath(root)
     views.create_views(
         connection, "raw", root, task.query.kinds, inspected, copies
     )

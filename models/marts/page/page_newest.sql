@@ -190,7 +190,18 @@ fitting as (
 
 embedded as (
 
-    select newest.*
+    select
+        newest.publication_key,
+        newest.place,
+        newest.title,
+        newest.id_json,
+        newest.article_type,
+        newest.journal,
+        newest.shown_journal,
+        newest.publication_date,
+        newest.date_precision,
+        newest.days_after_newer,
+        newest.mention_count
     from newest
     inner join fitting on newest.place = fitting.place
 

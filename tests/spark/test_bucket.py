@@ -40,7 +40,7 @@ def test_spark_builds_a_bucket(
         "mention_graph.graphml", "mentioned_drugs.html",
     } < written.keys()  # fmt: skip
 
-    # An object that can't be read is named, and what was published stays.
+    # Without the drug list the build says so, and what was published stays.
     store.filesystem.rm_file(f"{store.root}/raw/drugs.csv")
     refused = run_with_spark(store.root, scratch, "build")
     assert refused.returncode == 1

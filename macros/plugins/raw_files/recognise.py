@@ -184,7 +184,7 @@ def csv_file(
     except RefusedError:
         named = named_kind(file.name, kinds)
         if named and is_named_json(file.name):
-            start = next(line for line in lines if line.strip()).lstrip()
+            start = next(filter(None, map(str.strip, lines)), "")
             raise json_without_records(file.raw_file, named, start) from None
         raise
     if table is not None:

@@ -2,13 +2,7 @@
 -- and what is new, and at last what was put aside.
 with mentions as (
 
-    select * from {{ ref('mentions') }}
-
-),
-
-journals as (
-
-    select * from {{ ref('int_journals') }}
+    select * from {{ ref('mentions_by_name') }}
 
 ),
 
@@ -18,39 +12,28 @@ changed_mentions as (
 
 ),
 
-publications as (
-
-    select
-        mentions.drug_name as drug,
-        any_value(coalesce(journals.shown_journal, mentions.journal))
-            as journal
-    from mentions
-    left join journals on mentions.journal = journals.journal
-    group by mentions.drug_name, mentions.publication_key
-
-),
-
 drugs as (
 
     select
-        drug as name,
+        drug_name as name,
         count(*) as amount,
-        row_number() over (order by count(*) desc, drug asc) as place
-    from publications
-    group by drug
+        row_number() over (order by count(*) desc, drug_name asc) as place
+    from mentions
+    group by drug_name
 
 ),
 
 journals_by_drugs as (
 
     select
-        journal as name,
-        count(distinct drug) as amount,
-        row_number() over (order by count(distinct drug) desc, journal asc)
-            as place
-    from publications
-    where journal is not null
-    group by journal
+        shown_journal as name,
+        count(distinct drug_name) as amount,
+        row_number() over (
+            order by count(distinct drug_name) desc, shown_journal asc
+        ) as place
+    from mentions
+    where shown_journal is not null
+    group by shown_journal
 
 ),
 
@@ -135,7 +118,7 @@ change_counts as (
 
 mention_counts as (
 
-    select count(*) as mentions from mentions
+    select coalesce(sum(row_count), 0)::bigint as mentions from mentions
 
 ),
 

@@ -4,109 +4,111 @@
 --
 -- It waits for the same audits as the JSON.
 -- depends_on: {{ ref('raw_file_reconciliation') }}
-with mentions as not materialized (
-
-    select * from {{ ref('mentions') }}
-
-),
-
-journals as (
-
-    select * from {{ ref('int_journals') }}
-
-),
-
-named as (
+with mentions as (
 
     select
-        mentions.drug_key,
-        mentions.atc_code,
-        mentions.drug_name,
-        mentions.publication_key,
-        mentions.publication_date,
-        coalesce(journals.shown_journal, mentions.journal) as shown_journal
-    from mentions
-    left join journals on mentions.journal = journals.journal
+        *,
+        -- An id may have letters, digits and `_` only.
+        'drug_' || drug_key as drug_node,
+        'publication_' || publication_key as publication_node,
+        'journal_' || left(md5(shown_journal), 16) as journal_node
+    from {{ ref('mentions_by_name') }}
 
 ),
 
--- A drug is one node, whatever codes it stands on, and so is a journal, however
--- it is written. An id may have letters, digits and `_` only.
-drug_nodes as (
+drugs as (
 
     select
+        'drug_' || min(drug_key) as drug_node,
         drug_name,
-        'drug_' || min(drug_key) as node_id,
-        string_agg(distinct atc_code, ' ' order by atc_code) as atc_codes
-    from named
+        string_agg(atc_code, ' ' order by atc_code) as atc_codes
+    from {{ ref('int_drugs') }}
+    where
+        drug_name in (
+            select mentions.drug_name from mentions
+        )
     group by drug_name
-
-),
-
-journal_nodes as (
-
-    select
-        shown_journal,
-        'journal_' || left(md5(shown_journal), 16) as node_id
-    from named
-    where shown_journal is not null
-    group by shown_journal
 
 ),
 
 size as (
 
     select
-        count(*) <= {{ var('graph_mentions') }} as has_publications
+        coalesce(sum(row_count), 0) <= {{ var('graph_mentions') }}
+            as has_publications
     from mentions
 
 ),
 
 -- None above `graph_mentions`.
+publication_mentions as (
+
+    select *
+    from mentions
+    where (select size.has_publications from size)
+
+),
+
 publications as (
 
     select
-        publication_key,
-        'publication_' || publication_key as node_id,
+        'publication_' || publication_key as publication_node,
         any_value(title) as title,
         any_value(article_type) as article_type,
         any_value(publication_id) as publication_id,
         any_value(publication_date)::varchar as published_on,
-        any_value(journal) as journal
-    from mentions
-    where (select size.has_publications from size)
+        any_value(journal_node) as journal_node
+    from publication_mentions
     group by publication_key
+
+),
+
+journal_mentions as (
+
+    select
+        drug_node,
+        journal_node,
+        min(publication_date)::varchar as mentioned_on,
+        max(publication_date)::varchar as last_mentioned_on,
+        count(*) as publications
+    from mentions
+    where
+        journal_node is not null
+        and not (select size.has_publications from size)
+    group by drug_node, journal_node
 
 ),
 
 nodes as (
 
     select
-        node_id,
+        drug_node as node_id,
         'drug' as kind,
         drug_name as label,
         atc_codes,
         null as article_type,
         null as publication_id,
         null as published_on
-    from drug_nodes
+    from drugs
 
     union all
 
     select
-        node_id,
+        journal_node as node_id,
         'journal' as kind,
         shown_journal as label,
         null as atc_codes,
         null as article_type,
         null as publication_id,
         null as published_on
-    from journal_nodes
+    from mentions
+    where journal_node is not null
+    group by journal_node, shown_journal
 
     union all
 
     select
-        node_id,
+        publication_node as node_id,
         'publication' as kind,
         title as label,
         null as atc_codes,
@@ -117,83 +119,42 @@ nodes as (
 
 ),
 
--- A drug on several ATC codes has a row for each.
-publication_mentions as (
-
-    select
-        drug_name,
-        publication_key,
-        min(matched_text) as matched_text
-    from mentions
-    where (select size.has_publications from size)
-    group by drug_name, publication_key
-
-),
-
-journal_mentions as (
-
-    select
-        drug_name,
-        shown_journal,
-        min(publication_date)::varchar as mentioned_on,
-        max(publication_date)::varchar as last_mentioned_on,
-        count(distinct publication_key) as publications
-    from named
-    where
-        shown_journal is not null
-        and not (select size.has_publications from size)
-    group by drug_name, shown_journal
-
-),
-
 edges as (
 
     select
-        drug_nodes.node_id as source_node,
-        publications.node_id as target_node,
+        drug_node as source_node,
+        publication_node as target_node,
         'mentioned_in' as kind,
-        publications.published_on as mentioned_on,
+        publication_date::varchar as mentioned_on,
         null as last_mentioned_on,
-        publication_mentions.matched_text,
+        matched_text,
         1 as weight
     from publication_mentions
-    inner join drug_nodes
-        on publication_mentions.drug_name = drug_nodes.drug_name
-    inner join publications
-        on publication_mentions.publication_key = publications.publication_key
 
     union all
 
     select
-        publications.node_id as source_node,
-        journal_nodes.node_id as target_node,
+        publication_node as source_node,
+        journal_node as target_node,
         'published_in' as kind,
-        publications.published_on as mentioned_on,
+        published_on as mentioned_on,
         null as last_mentioned_on,
         null as matched_text,
         1 as weight
     from publications
-    left join journals on publications.journal = journals.journal
-    inner join journal_nodes
-        on
-            coalesce(journals.shown_journal, publications.journal)
-            = journal_nodes.shown_journal
+    where journal_node is not null
 
     union all
 
     select
-        drug_nodes.node_id as source_node,
-        journal_nodes.node_id as target_node,
+        drug_node as source_node,
+        journal_node as target_node,
         'mentioned_by' as kind,
-        journal_mentions.mentioned_on,
-        journal_mentions.last_mentioned_on,
+        mentioned_on,
+        last_mentioned_on,
         null as matched_text,
-        journal_mentions.publications as weight
+        publications as weight
     from journal_mentions
-    inner join drug_nodes
-        on journal_mentions.drug_name = drug_nodes.drug_name
-    inner join journal_nodes
-        on journal_mentions.shown_journal = journal_nodes.shown_journal
 
 ),
 

@@ -213,7 +213,10 @@ def _filled(model: str, values: dict[str, Any], parts: dict[str, str]) -> str:
 
     def relation(found: re.Match[str]) -> str:
         name = found[1]
-        if not (MARTS / "page" / f"{name}.sql").exists():
+        if not any(
+            "materialized: ephemeral" in file.read_text("utf-8")
+            for file in MARTS.rglob(f"{name}.yml")
+        ):
             return name
         if name not in parts:
             part = _filled(name, values, parts)

@@ -168,7 +168,8 @@ def test_page_holds_what_was_published(some: World) -> None:
 
 def test_answer_counts_drugs_and_shows_the_tie() -> None:
     tied = [
-        Mention(title="A", journal="B journal", drug="ETHANOL"),
+        Mention(title="A", journal="B journal", drug="ETHANOL", code="A"),
+        Mention(title="A", journal="B journal", drug="ETHANOL", code="B"),
         Mention(title="A", journal="B journal", drug="ATROPINE"),
         Mention(title="B", journal="a J", drug="ETHANOL", code="A"),
         Mention(title="B", journal="a J", drug="ETHANOL", code="B"),

@@ -99,15 +99,7 @@ newest_mentions as (
     select
         named_mentions.drug_name,
         named_mentions.matched_text,
-        newest.place,
-        row_number() over (
-            partition by named_mentions.drug_name
-            order by newest.place
-        ) = 1 as is_first_of_drug,
-        row_number() over (
-            partition by named_mentions.matched_text
-            order by newest.place, named_mentions.drug_name
-        ) = 1 as is_first_of_text
+        newest.place
     from named_mentions
     inner join newest
         on named_mentions.publication_key = newest.publication_key
@@ -118,64 +110,54 @@ newest_mentions as (
 number_sizes as (
 
     select
-        strlen(count(distinct mentions.drug_name)::varchar) as drug_digits,
-        strlen((2 * count(distinct mentions.journal))::varchar)
-            as journal_digits
-    from mentions
+        strlen(count(distinct drug_name)::varchar) as drug_digits,
+        strlen((2 * count(distinct journal))::varchar) as journal_digits
+    from named_mentions
 
 ),
 
--- A text that stands on the page once is counted with the first of them.
-mention_sizes as (
+-- A name stands on the page once, and counts where it is first needed.
+sizes as (
 
     select
-        newest_mentions.place,
-        sum(
-            3
-            + number_sizes.drug_digits
-            + case
-                when newest_mentions.is_first_of_drug
-                    then 20 + strlen(to_json(newest_mentions.drug_name)::varchar)
-                else 0
-            end
-            + case
-                when newest_mentions.matched_text is null then 0
-                when newest_mentions.is_first_of_text
-                    then
-                        7
-                        + strlen(to_json(newest_mentions.matched_text)::varchar)
-                else 5
-            end
-        ) as size_bytes
+        min(place) as place,
+        20 + strlen(to_json(drug_name)::varchar) as size_bytes
     from newest_mentions
-    cross join number_sizes
-    group by newest_mentions.place
+    group by drug_name
 
-),
+    union all
 
-publication_sizes as (
+    select
+        min(place) as place,
+        2 + strlen(to_json(matched_text)::varchar) as size_bytes
+    from newest_mentions
+    where matched_text is not null
+    group by matched_text
+
+    union all
+
+    select
+        min(place) as place,
+        3 * strlen(to_json(journal)::varchar) as size_bytes
+    from newest
+    where journal is not null
+    group by journal
+
+    union all
 
     select
         newest.place,
-        mention_sizes.size_bytes
         -- Commas, the form, the number of mentions and that of the journal.
-        + 7
+        7
         + number_sizes.journal_digits
+        + newest.mention_count * (3 + number_sizes.drug_digits)
+        + newest.text_count * 5
         + strlen(newest.days_after_newer::varchar)
         -- `<` takes five more, see `data` in mentioned_drugs_html.
         + strlen(to_json(newest.title)::varchar)
         + 5 * (length(newest.title) - length(replace(newest.title, '<', '')))
-        + coalesce(strlen(newest.id_json::varchar), 4)
-        + case
-            when
-                row_number() over (
-                    partition by newest.journal order by newest.place
-                ) = 1
-                then coalesce(3 * strlen(to_json(newest.journal)::varchar), 0)
-            else 0
-        end as size_bytes
+        + coalesce(strlen(newest.id_json::varchar), 4) as size_bytes
     from newest
-    inner join mention_sizes on newest.place = mention_sizes.place
     cross join number_sizes
 
 ),
@@ -183,8 +165,9 @@ publication_sizes as (
 fitting as (
 
     select place
-    from publication_sizes
-    qualify sum(size_bytes) over (order by place) <= 18500000
+    from sizes
+    group by place
+    qualify sum(sum(size_bytes)) over (order by place) <= 18500000
 
 ),
 

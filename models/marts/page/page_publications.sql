@@ -12,7 +12,8 @@ publications as (
         any_value(journal) as journal,
         any_value(shown_journal) as shown_journal,
         any_value(publication_date) as publication_date,
-        count(*) as mention_count
+        count(*) as mention_count,
+        count(matched_text) as text_count
     from named_mentions
     group by publication_key
 

@@ -1,0 +1,47 @@
+with mentions as (
+
+    select * from {{ ref('mentions') }}
+
+),
+
+-- A drug on several ATC codes has a row for each, and mentions for each, in the
+-- same publications: those of one of its rows are enough.
+drugs as (
+
+    select
+        drug_name,
+        min(drug_key) as drug_key,
+        count(*) as row_count
+    from {{ ref('int_drugs') }}
+    group by drug_name
+
+),
+
+journals as (
+
+    select * from {{ ref('int_journals') }}
+
+),
+
+named_mentions as (
+
+    select
+        mentions.publication_key,
+        mentions.drug_key,
+        mentions.drug_name,
+        mentions.matched_text,
+        mentions.publication_id,
+        mentions.article_type,
+        mentions.title,
+        mentions.journal,
+        coalesce(journals.shown_journal, mentions.journal) as shown_journal,
+        mentions.publication_date,
+        mentions.date_precision,
+        drugs.row_count
+    from mentions
+    inner join drugs on mentions.drug_key = drugs.drug_key
+    left join journals on mentions.journal = journals.journal
+
+)
+
+select * from named_mentions

@@ -6,7 +6,8 @@
 -- A match depends on the title and the names alone, so it is found once for
 -- every raw file, before records are merged, and kept until the file changes or
 -- a name does. A file that was matched has a row without a drug, so that one
--- without mentions is not matched again.
+-- without mentions is not matched again. A file that staging does not hold yet,
+-- since only some models were built, has none.
 {{
     config(
         materialized='incremental',
@@ -43,6 +44,26 @@ new_files as (
             select matched.raw_file_version from {{ this }} as matched
         )
     {% endif %}
+
+),
+
+matched_files as (
+
+    select raw_file_version
+    from {{ ref('stg_pubmed_articles') }}
+    where
+        raw_file_version in (
+            select new_files.raw_file_version from new_files
+        )
+
+    union
+
+    select raw_file_version
+    from {{ ref('stg_clinical_trials') }}
+    where
+        raw_file_version in (
+            select new_files.raw_file_version from new_files
+        )
 
 ),
 
@@ -369,13 +390,13 @@ mentions as (
     union all
 
     select
-        new_files.raw_file_version,
+        matched_files.raw_file_version,
         names_versions.names_version,
         null as title_hash,
         null as name_key,
         null as matched_name,
         null as matched_text
-    from new_files
+    from matched_files
     cross join names_versions
 
 )

@@ -81,10 +81,16 @@ create or replace macro spell_out(text) as
     , 'ﬆ', 'st');
 
 
+-- For a text with one blank at most at either end. DuckDB's `trim` walks through
+-- the whole text to find where it ends, which costs a quarter of folding it.
+create or replace macro without_outer_blanks(text) as
+    ltrim(regexp_replace(text, ' $', ''));
+
+
 -- Each step mentions its text once: a function is pasted where it is called, so
 -- steps that look at their text before they change it would multiply. DuckDB's
 -- `array_to_string` is such a function, `list_aggregate` is not.
-create or replace macro fold_lower_case(text) as trim(regexp_replace(
+create or replace macro fold_lower_case(text) as without_outer_blanks(regexp_replace(
     regexp_replace(spell_out(with_plain_letters(text)), '\p{Cf}', '', 'g'),
     ' *[^\p{L}\p{M}\p{N} ][^\p{L}\p{M}\p{N}]*|  +', ' ', 'g'
 ));
@@ -96,7 +102,7 @@ create or replace macro fold_text(text) as case
             decode_mojibake(decode_entities(text))
         ))))
     when bit_length(text) = 8 * length(text)
-        then trim(regexp_replace(
+        then without_outer_blanks(regexp_replace(
             lower(without_markup(text)),
             ' *[^a-z0-9 ][^a-z0-9]*|  +', ' ', 'g'
         ))

@@ -13,12 +13,6 @@ with records as not materialized (
 
 ),
 
-dates as (
-
-    select * from {{ ref('int_dates') }}
-
-),
-
 -- Where a registry gave the id, records of one id are of one publication,
 -- whatever their titles and dates: ahead of print and in the issue.
 repeated_ids as (
@@ -33,84 +27,70 @@ repeated_ids as (
 
 ),
 
--- Few publications stand twice, so the grouping below is spared all others. The
--- hash only decides who goes there: two titles of one hash are still compared.
--- Titles alone are looked at first, since only few dates must be known then.
-repeated_titles as (
-
-    select title_hash
-    from records
-    group by title_hash
-    having count(*) > 1
-
-),
-
-repeated_hashes as (
-
-    select hash(records.title_hash, dates.publication_date) as publication_hash
-    from records
-    inner join repeated_titles
-        on records.title_hash = repeated_titles.title_hash
-    left join dates
-        on
-            records.date_text = dates.date_text
-            and records.is_month_first = dates.is_month_first
-    group by publication_hash
-    having count(*) > 1
-
-),
-
 dated as not materialized (
 
     select
         records.*,
         dates.publication_date,
         dates.date_precision,
-        repeated_ids.publication_id is not null as has_repeated_id,
         hash(records.title_hash, dates.publication_date) as publication_hash
     from records
-    left join dates
+    left join {{ ref('int_dates') }} as dates
         on
             records.date_text = dates.date_text
             and records.is_month_first = dates.is_month_first
+
+),
+
+-- Few publications stand twice, so the grouping below is spared all others. The
+-- hash only decides who goes there: two titles of one hash are still compared.
+repeated_hashes as (
+
+    select publication_hash
+    from dated
+    group by publication_hash
+    having count(*) > 1
+
+),
+
+marked as not materialized (
+
+    select
+        dated.*,
+        repeated_ids.publication_id is not null as has_repeated_id,
+        repeated_hashes.publication_hash is not null as has_repeated_hash
+    from dated
     left join repeated_ids
         on
-            records.has_registered_id
-            and records.article_type = repeated_ids.article_type
-            and records.publication_id = repeated_ids.publication_id
+            dated.has_registered_id
+            and dated.article_type = repeated_ids.article_type
+            and dated.publication_id = repeated_ids.publication_id
+    left join repeated_hashes
+        on dated.publication_hash = repeated_hashes.publication_hash
 
 ),
 
 single as (
 
     select
-        dated.article_type,
-        dated.publication_id,
-        dated.title,
-        dated.title_hash,
-        dated.journal,
-        dated.publication_date,
-        dated.date_precision,
-        dated.raw_file,
+        article_type,
+        publication_id,
+        title,
+        title_hash,
+        journal,
+        publication_date,
+        date_precision,
+        raw_file,
         null::varchar[] as merged_raw_files
-    from dated
-    left join repeated_hashes
-        on dated.publication_hash = repeated_hashes.publication_hash
-    where
-        not dated.has_repeated_id
-        and repeated_hashes.publication_hash is null
+    from marked
+    where not has_repeated_id and not has_repeated_hash
 
 ),
 
 repeated as (
 
-    select dated.*
-    from dated
-    left join repeated_hashes
-        on dated.publication_hash = repeated_hashes.publication_hash
-    where
-        dated.has_repeated_id
-        or repeated_hashes.publication_hash is not null
+    select * from marked
+    where has_repeated_id or has_repeated_hash
 
 ),
 

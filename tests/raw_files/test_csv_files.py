@@ -205,4 +205,5 @@ def test_plain_rows_are_counted_in_pieces_of_any_size(size: int) -> None:
 def test_rows_that_are_not_plain_are_left_to_python(rows: bytes) -> None:
     counter = RowCounter(TABLE, b"\n")
     with pytest.raises(NotPlainError):
-        counter.count(b"1,A,,J\n" + rows)
+        counter.feed(b"1,A,,J\n" + rows)
+        counter.finish()

@@ -161,10 +161,13 @@ class LineCounter:
         begun += piece.count(b"\n" + (self.indent or b"") + b"{")
         if lines != begun:
             raise NotPlainError("lines that are no objects")
-        if self.is_array and lines != (
-            piece.count(b"}" + end) + piece.count(b"}," + end)
-        ):
-            raise NotPlainError("lines that are no objects")
+        if self.is_array:
+            ended = piece.count(b"}," + end)
+            if ended != lines:
+                # The last one has no comma behind it.
+                ended += piece.count(b"}" + end)
+            if ended != lines:
+                raise NotPlainError("lines that are no objects")
         self.lines += lines
 
     def without_last_bracket(self, piece: bytes) -> bytes:

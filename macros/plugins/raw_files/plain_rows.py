@@ -72,26 +72,35 @@ class RowCounter:
     def feed(self, chunk: bytes) -> None:
         """Count the rows that end in a chunk."""
         text = self.rest + chunk if self.rest else chunk
-        cut = self.end_of_rows(text)
+        cut = text.rfind(b"\n") + 1
+        parts = self.split_at_quotes(text[:cut])
+        if len(parts) % 2 == 0:
+            # The last line feed stands inside quotes.
+            cut = self.end_of_rows(text)
+            parts = self.split_at_quotes(text[:cut])
         self.rest = text[cut:]
         if len(self.rest) > PLAIN_RECORD_BYTES:
             msg = "a record is very long, or a quote is open"
             raise NotPlainError(msg)
-        self.count(text[:cut])
+        self.count(text[:cut], parts)
 
     def finish(self) -> int:
         """Return the number of rows."""
         if self.rest:
-            if self.has_quotes and self.rest.count(b'"') % 2:
+            last = self.rest + self.line_end
+            parts = self.split_at_quotes(last)
+            if len(parts) % 2 == 0:
                 raise NotPlainError("a quote is open")
-            self.count(self.rest + self.line_end)
+            self.count(last, parts)
         return self.rows
+
+    def split_at_quotes(self, rows: bytes) -> list[bytes]:
+        """Return the parts of rows outside and inside quotes, by turns."""
+        return rows.split(b'"') if self.has_quotes else [rows]
 
     def end_of_rows(self, text: bytes) -> int:
         """Return where the last row ends: no LF inside quotes counts."""
         cut = text.rfind(b"\n") + 1
-        if not self.has_quotes or b'"' not in text:
-            return cut
         is_inside = text.count(b'"', 0, cut) % 2
         while cut and is_inside:
             earlier = text.rfind(b"\n", 0, cut - 1) + 1
@@ -99,15 +108,15 @@ class RowCounter:
             cut = earlier
         return cut
 
-    def count(self, rows: bytes) -> None:
-        """Count whole rows."""
+    def count(self, rows: bytes, parts: list[bytes]) -> None:
+        """Count whole rows, which are split at their quotes."""
         if not rows:
             return
         refuse_bytes(rows)
         refuse_line_ends(rows, self.line_end)
         outside = rows
-        if self.has_quotes and b'"' in rows:
-            outside = self.without_quoted(rows)
+        if len(parts) > 1:
+            outside = self.without_quoted(parts[::2])
             if self.line_end != b"\n" and (
                 outside.count(b"\n") != rows.count(b"\n")
             ):
@@ -123,14 +132,12 @@ class RowCounter:
             if not self.fits(marks, outside):
                 raise NotPlainError("rows that can't be taken apart")
 
-    def without_quoted(self, rows: bytes) -> bytes:
+    def without_quoted(self, parts: list[bytes]) -> bytes:
         """Return rows with `"` for each quoted cell; all quotes must be sound.
 
-        What stands between an opening quote and the next quote is each second
-        part of the text split at quotes. A doubled quote leaves an empty part
+        The parts are those outside quotes. A doubled quote leaves an empty one
         in the middle of a cell.
         """
-        parts = rows.split(b'"')[::2]
         outside = b'"'.join(parts)
         if len(outside) > FEW_QUOTES * len(parts):
             # Each part must begin and end where a cell does.

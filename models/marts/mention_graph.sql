@@ -6,13 +6,19 @@
 -- depends_on: {{ ref('raw_file_reconciliation') }}
 with mentions as (
 
+    select * from {{ ref('mentions_by_name') }}
+
+),
+
+-- An id may have letters, digits and `_` only.
+journals as (
+
     select
-        *,
-        -- An id may have letters, digits and `_` only.
-        'drug_' || drug_key as drug_node,
-        'publication_' || publication_key as publication_node,
+        shown_journal,
         'journal_' || left(md5(shown_journal), 16) as journal_node
-    from {{ ref('mentions_by_name') }}
+    from mentions
+    where shown_journal is not null
+    group by shown_journal
 
 ),
 
@@ -57,7 +63,7 @@ publications as (
         any_value(article_type) as article_type,
         any_value(publication_id) as publication_id,
         any_value(publication_date)::varchar as published_on,
-        any_value(journal_node) as journal_node
+        any_value(shown_journal) as shown_journal
     from publication_mentions
     group by publication_key
 
@@ -66,16 +72,16 @@ publications as (
 journal_mentions as (
 
     select
-        drug_node,
-        journal_node,
+        drug_key,
+        shown_journal,
         min(publication_date)::varchar as mentioned_on,
         max(publication_date)::varchar as last_mentioned_on,
         count(*) as publications
     from mentions
     where
-        journal_node is not null
+        shown_journal is not null
         and not (select size.has_publications from size)
-    group by drug_node, journal_node
+    group by drug_key, shown_journal
 
 ),
 
@@ -101,9 +107,7 @@ nodes as (
         null as article_type,
         null as publication_id,
         null as published_on
-    from mentions
-    where journal_node is not null
-    group by journal_node, shown_journal
+    from journals
 
     union all
 
@@ -122,8 +126,8 @@ nodes as (
 edges as (
 
     select
-        drug_node as source_node,
-        publication_node as target_node,
+        'drug_' || drug_key as source_node,
+        'publication_' || publication_key as target_node,
         'mentioned_in' as kind,
         publication_date::varchar as mentioned_on,
         null as last_mentioned_on,
@@ -134,27 +138,30 @@ edges as (
     union all
 
     select
-        publication_node as source_node,
-        journal_node as target_node,
+        publications.publication_node as source_node,
+        journals.journal_node as target_node,
         'published_in' as kind,
-        published_on as mentioned_on,
+        publications.published_on as mentioned_on,
         null as last_mentioned_on,
         null as matched_text,
         1 as weight
     from publications
-    where journal_node is not null
+    inner join journals
+        on publications.shown_journal = journals.shown_journal
 
     union all
 
     select
-        drug_node as source_node,
-        journal_node as target_node,
+        'drug_' || journal_mentions.drug_key as source_node,
+        journals.journal_node as target_node,
         'mentioned_by' as kind,
-        mentioned_on,
-        last_mentioned_on,
+        journal_mentions.mentioned_on,
+        journal_mentions.last_mentioned_on,
         null as matched_text,
-        publications as weight
+        journal_mentions.publications as weight
     from journal_mentions
+    inner join journals
+        on journal_mentions.shown_journal = journals.shown_journal
 
 ),
 

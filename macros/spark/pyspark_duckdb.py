@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 
 WRITTEN = "written bigint, refusal string"
 ONLY_TASK = (0, [], "")
+WITHOUT_PACKAGE = (
+    "Spark's tasks run {}, which has no package {}. "
+    "Activate the environment that has dbt, "
+    "or name its Python in PYSPARK_PYTHON, on every machine."
+)
 
 
 class DefaultSource(DataSource):
@@ -86,7 +91,12 @@ def duckdb_task(query: dict[str, Any]) -> ModuleType:
         path = str(Path(query["project"], folder))
         if path not in sys.path:
             sys.path.insert(0, path)
-    return importlib.import_module("duckdb_task")
+    try:
+        return importlib.import_module("duckdb_task")
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            WITHOUT_PACKAGE.format(sys.executable, error.name)
+        ) from None
 
 
 def scratch() -> str:

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import venv
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,13 +64,18 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run_with_spark(
-    root: Path, scratch: Path, *arguments: str, task_bytes: int = 1
+    root: Path,
+    scratch: Path,
+    *arguments: str,
+    task_bytes: int = 1,
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run a dbt command; unless said otherwise, each file is a task's."""
+    dbt = Path(sys.executable).with_name("dbt")
     (scratch / "spark-defaults.conf").write_text(SETTINGS, encoding="utf-8")
     return subprocess.run(
         [
-            str(Path(sys.executable).with_name("dbt")), *arguments,
+            str(dbt), *arguments,
             "--target", "spark", "--no-use-colors",
             "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
             "--target-path", str(scratch / "target"),
@@ -80,11 +86,13 @@ def run_with_spark(
             "DRUG_MENTIONS_DATA": str(root),
             "DRUG_MENTIONS_TASK_BYTES": str(task_bytes),
             "MASTER": os.environ.get("SPARK_TESTS_MASTER", "local[2]"),
-            "PYSPARK_PYTHON": sys.executable,
+            # As in an activated environment.
+            "PATH": f"{dbt.parent}:{os.environ['PATH']}",
             "SPARK_CONF_DIR": str(scratch),
             # A local cluster starts its workers from there.
             "SPARK_HOME": str(Path(find_spec("pyspark").origin).parent),
-        },
+        }
+        | environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -93,12 +101,22 @@ def run_with_spark(
 
 
 def build_with_spark(
-    raw: Path, scratch: Path, root: Path, *arguments: str, task_bytes: int = 1
+    raw: Path,
+    scratch: Path,
+    root: Path,
+    *arguments: str,
+    task_bytes: int = 1,
+    **environment: str,
 ) -> Path:
     """Build the raw files in a data root of Spark's own; return it."""
     shutil.copytree(raw, root / "raw")
     build = run_with_spark(
-        root, scratch, "build", *arguments, task_bytes=task_bytes
+        root,
+        scratch,
+        "build",
+        *arguments,
+        task_bytes=task_bytes,
+        **environment,
     )
     assert build.returncode == 0, build.stdout[-3000:]
     return root
@@ -186,3 +204,34 @@ def test_spark_publishes_every_format(
     assert sample_root.build().success
     by_spark = build_with_spark(raw, scratch, tmp_path / "spark", *NO_TESTS)
     assert_equal(sample_root, by_spark)
+
+
+def test_spark_connect_publishes_the_sample(
+    sample_root: DataRoot, scratch: Path, tmp_path: Path
+) -> None:
+    """Spark Connect starts a server, which has settings of its own."""
+    assert sample_root.build().success
+    by_spark = build_with_spark(
+        sample_root.path / "raw",
+        scratch,
+        tmp_path / "spark",
+        *NO_TESTS,
+        SPARK_REMOTE=os.environ.get("SPARK_TESTS_MASTER", "local[2]"),
+        PYTHONPATH=str(PROJECT / "macros" / "spark"),
+    )
+    assert_equal(sample_root, by_spark)
+
+
+def test_a_python_without_duckdb_is_told(scratch: Path, tmp_path: Path) -> None:
+    """Spark's tasks run the first `python3`, whatever environment has dbt."""
+    shutil.copytree(PROJECT / "data" / "raw", tmp_path / "raw")
+    other = tmp_path / "other"
+    venv.create(other, symlinks=True)
+    build = run_with_spark(
+        tmp_path,
+        scratch,
+        *("build", "--select", "stg_raw_files"),
+        PYSPARK_PYTHON=str(other / "bin" / "python3"),
+    )
+    assert build.returncode != 0
+    assert "Activate the environment that has dbt" in build.stdout

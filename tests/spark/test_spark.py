@@ -30,6 +30,7 @@ ONE_ID = [
     ("31000001", f"Aspirin on {boat}", "J Emerg Nurs. 2019 Jan 2;1(1):1-2.")
     for boat in ("rafts", "tugs", "ferries")
 ]
+MASTER = os.environ.get("SPARK_TESTS_MASTER", "local[2]")
 CLEANED = ("drugs", "publications", "rejected_records", "mentions")
 TABLES = ("raw_file_reconciliation", "int_drug_mentions")
 # Data tests run with the sample only: they take half of a build, and rows that
@@ -72,6 +73,8 @@ def run_with_spark(
 ) -> subprocess.CompletedProcess[str]:
     """Run a dbt command; unless said otherwise, each file is a task's."""
     dbt = Path(sys.executable).with_name("dbt")
+    if "SPARK_REMOTE" not in environment:
+        environment["MASTER"] = MASTER
     (scratch / "spark-defaults.conf").write_text(SETTINGS, encoding="utf-8")
     return subprocess.run(
         [
@@ -85,7 +88,6 @@ def run_with_spark(
         | {
             "DRUG_MENTIONS_DATA": str(root),
             "DRUG_MENTIONS_TASK_BYTES": str(task_bytes),
-            "MASTER": os.environ.get("SPARK_TESTS_MASTER", "local[2]"),
             # As in an activated environment.
             "PATH": f"{dbt.parent}:{os.environ['PATH']}",
             "SPARK_CONF_DIR": str(scratch),
@@ -216,7 +218,7 @@ def test_spark_connect_publishes_the_sample(
         scratch,
         tmp_path / "spark",
         *NO_TESTS,
-        SPARK_REMOTE=os.environ.get("SPARK_TESTS_MASTER", "local[2]"),
+        SPARK_REMOTE=MASTER,
         PYTHONPATH=str(PROJECT / "macros" / "spark"),
     )
     assert_equal(sample_root, by_spark)

@@ -165,80 +165,88 @@ edges as (
 
 ),
 
--- `concat` leaves out what is null.
-node_lines as (
+-- What the file is made of, in its order. They are rows, since the whole may be
+-- more than fits into memory. `concat` leaves out what is null.
+pieces as (
 
     select
-        string_agg(
-            concat(
-                '<node id="', node_id, '">',
-                '<data key="kind">', kind, '</data>',
-                '<data key="label">', xml_text(label), '</data>',
-                '<data key="atc_codes">' || xml_text(atc_codes) || '</data>',
-                '<data key="article_type">' || article_type || '</data>',
-                '<data key="publication_id">' || xml_text(publication_id)
-                || '</data>',
-                '<data key="published_on">' || published_on || '</data>',
-                '</node>', chr(10)
-            ),
-            ''
-            order by kind, label, node_id
-        ) as content
-    from nodes
-
-),
-
-edge_lines as (
-
-    select
-        string_agg(
-            concat(
-                '<edge source="', source_node, '" target="', target_node, '">',
-                '<data key="relation">', kind, '</data>',
-                '<data key="date">' || mentioned_on || '</data>',
-                '<data key="last_date">' || last_mentioned_on || '</data>',
-                '<data key="matched_text">' || xml_text(matched_text)
-                || '</data>',
-                '<data key="weight">', weight, '</data>',
-                '</edge>', chr(10)
-            ),
-            ''
-            order by kind, source_node, target_node
-        ) as content
-    from edges
-
-),
-
-graph as (
-
-    select
-        concat(
-            '<?xml version="1.0" encoding="UTF-8"?>
+        1 as part,
+        null as kind,
+        null as label,
+        null as first_id,
+        null as second_id,
+        '<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
 <key id="kind" for="node" attr.name="kind" attr.type="string"/>
 <key id="label" for="node" attr.name="label" attr.type="string"/>
 <key id="atc_codes" for="node" attr.name="atc_codes" attr.type="string"/>
 <key id="article_type" for="node" attr.name="article_type" attr.type="string"/>
 <key id="publication_id" for="node" attr.name="publication_id"'
-            || ' attr.type="string"/>
+        || ' attr.type="string"/>
 <key id="published_on" for="node" attr.name="published_on" attr.type="string"/>
 <key id="relation" for="edge" attr.name="relation" attr.type="string"/>
 <key id="date" for="edge" attr.name="date" attr.type="string"/>
 <key id="last_date" for="edge" attr.name="last_date"'
-            || ' attr.type="string"/>
+        || ' attr.type="string"/>
 <key id="matched_text" for="edge" attr.name="matched_text" attr.type="string"/>
 <key id="weight" for="edge" attr.name="weight" attr.type="int"/>
 <graph id="mentions" edgedefault="directed">
-',
-            node_lines.content,
-            edge_lines.content,
-            '</graph>
-</graphml>
-'
+' as content
+
+    union all
+
+    select
+        2 as part,
+        kind,
+        label,
+        node_id as first_id,
+        null as second_id,
+        concat(
+            '<node id="', node_id, '">',
+            '<data key="kind">', kind, '</data>',
+            '<data key="label">', xml_text(label), '</data>',
+            '<data key="atc_codes">' || xml_text(atc_codes) || '</data>',
+            '<data key="article_type">' || article_type || '</data>',
+            '<data key="publication_id">' || xml_text(publication_id)
+            || '</data>',
+            '<data key="published_on">' || published_on || '</data>',
+            '</node>', chr(10)
         ) as content
-    from node_lines
-    cross join edge_lines
+    from nodes
+
+    union all
+
+    select
+        3 as part,
+        kind,
+        null as label,
+        source_node as first_id,
+        target_node as second_id,
+        concat(
+            '<edge source="', source_node, '" target="', target_node, '">',
+            '<data key="relation">', kind, '</data>',
+            '<data key="date">' || mentioned_on || '</data>',
+            '<data key="last_date">' || last_mentioned_on || '</data>',
+            '<data key="matched_text">' || xml_text(matched_text)
+            || '</data>',
+            '<data key="weight">', weight, '</data>',
+            '</edge>', chr(10)
+        ) as content
+    from edges
+
+    union all
+
+    select
+        4 as part,
+        null as kind,
+        null as label,
+        null as first_id,
+        null as second_id,
+        '</graph>
+</graphml>
+' as content
 
 )
 
-select * from graph
+select content from pieces
+order by part, kind, label, first_id, second_id

@@ -26,6 +26,7 @@ Results are appended to results.csv beside this file and drawn in results.png.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import datetime
 import hashlib
@@ -89,27 +90,17 @@ class Measure:
     output: str
 
 
-# A process inherits the peak of the one that starts it: a small one does. On
-# Linux it is handed what outlives its own parent, such as Spark's Java, so that
-# it counts, too (PR_SET_CHILD_SUBREAPER).
+# A process inherits the peak of the one that starts it: a small one does.
 STARTER = """
-import ctypes, json, os, resource, sys, time
-if sys.platform == "linux":
-    ctypes.CDLL(None).prctl(36, 1)
+import json, os, sys, time
 begin = time.monotonic()
 process = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
-_, status = os.waitpid(process, 0)
-wall = time.monotonic() - begin
-try:
-    while True:
-        os.wait()
-except ChildProcessError:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+_, status, usage = os.wait4(process, 0)
 with open(sys.argv[1], "w") as file:
     json.dump(
         {
             "succeeded": status == 0,
-            "wall": wall,
+            "wall": time.monotonic() - begin,
             "cpu": usage.ru_utime + usage.ru_stime,
             # Linux counts in kilobytes, macOS in bytes.
             "peak_mb": usage.ru_maxrss
@@ -118,14 +109,20 @@ with open(sys.argv[1], "w") as file:
         file,
     )
 """
+SAMPLE_SECONDS = 0.25
 
 
 def measure(
     command: list[str], log: Path, seconds: float, **environment: str
 ) -> Measure:
-    """Run a command to its end, or end it with its children after `seconds`."""
+    """Run a command to its end, or end it with its children after `seconds`.
+
+    A process that nobody waits for, as those of Spark's tasks, does not count
+    for the one that started it. So all processes are sampled besides.
+    """
     usage = log.with_suffix(".json")
     usage.unlink(missing_ok=True)
+    sampled: dict[str, float] = {}
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", STARTER, str(usage), *command],
@@ -134,19 +131,36 @@ def measure(
             env=os.environ | environment,
             start_new_session=True,
         )
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
+        end = time.monotonic() + seconds
+        while process.poll() is None and time.monotonic() < end:
+            sampled |= session_cpu(process.pid)
+            time.sleep(SAMPLE_SECONDS)
+        if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
     if usage.exists():
         measured = json.loads(usage.read_text(encoding="utf-8"))
+        measured["cpu"] = max(measured["cpu"], sum(sampled.values()))
     else:
         measured = {
             "succeeded": False, "wall": seconds, "cpu": math.nan,
             "peak_mb": math.nan,
         }  # fmt: skip
     return Measure(**measured, output=log.read_text(encoding="utf-8"))
+
+
+def session_cpu(session: int) -> dict[str, float]:
+    """Return the CPU seconds of each process of a session, on Linux."""
+    found = {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # The name of the program, in brackets, may have blanks.
+            fields = file.read_text("utf-8").rpartition(")")[2].split()
+            if int(fields[3]) == session:
+                ticks = int(fields[11]) + int(fields[12])
+                process = f"{file.parent.name} since {fields[19]}"
+                found[process] = ticks / os.sysconf("SC_CLK_TCK")
+    return found
 
 
 class Benchmark:

@@ -123,6 +123,7 @@ def measure(
     usage = log.with_suffix(".json")
     usage.unlink(missing_ok=True)
     sampled: dict[str, float] = {}
+    peak_mb = 0.0
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", STARTER, str(usage), *command],
@@ -133,7 +134,9 @@ def measure(
         )
         end = time.monotonic() + seconds
         while process.poll() is None and time.monotonic() < end:
-            sampled |= session_cpu(process.pid)
+            cpu, resident_mb = session(process.pid)
+            sampled |= cpu
+            peak_mb = max(peak_mb, resident_mb)
             time.sleep(SAMPLE_SECONDS)
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
@@ -141,6 +144,7 @@ def measure(
     if usage.exists():
         measured = json.loads(usage.read_text(encoding="utf-8"))
         measured["cpu"] = max(measured["cpu"], sum(sampled.values()))
+        measured["peak_mb"] = max(measured["peak_mb"], peak_mb)
     else:
         measured = {
             "succeeded": False, "wall": seconds, "cpu": math.nan,
@@ -149,18 +153,23 @@ def measure(
     return Measure(**measured, output=log.read_text(encoding="utf-8"))
 
 
-def session_cpu(session: int) -> dict[str, float]:
-    """Return the CPU seconds of each process of a session, on Linux."""
-    found = {}
+def session(leader: int) -> tuple[dict[str, float], float]:
+    """Return the CPU seconds of each process of a session, and their memory.
+
+    Linux only. The memory is in megabytes, that of all processes together.
+    """
+    seconds = {}
+    resident = 0
     for file in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             # The name of the program, in brackets, may have blanks.
             fields = file.read_text("utf-8").rpartition(")")[2].split()
-            if int(fields[3]) == session:
+            if int(fields[3]) == leader:
                 ticks = int(fields[11]) + int(fields[12])
                 process = f"{file.parent.name} since {fields[19]}"
-                found[process] = ticks / os.sysconf("SC_CLK_TCK")
-    return found
+                seconds[process] = ticks / os.sysconf("SC_CLK_TCK")
+                resident += int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
+    return seconds, resident / 2**20
 
 
 class Benchmark:

@@ -143,15 +143,16 @@ def _draw_peers(
 def draw(results: Path, picture: Path) -> None:
     """Draw the growth of one run, and the latest row of every peer."""
     rows = _latest(results)
+    grid = _largest_grid(results)
     figure, (growth, peers) = plt.subplots(
         1, 2, figsize=(12, 5), layout="constrained"
     )
-    _draw_growth(growth, _largest_grid(results))
+    _draw_growth(growth, grid)
     _draw_peers(peers, rows, titles=1_000_000, names=100_000)
     machines = {
         f"{row['cpu']}, {row['cores']} cores, {row['memory_gb']} GB,"
         f" DuckDB {row['duckdb']}"
-        for row in rows.values()
+        for row in grid.values()
     }
     figure.supxlabel(" | ".join(sorted(machines)), fontsize=8, color="#555555")
     figure.savefig(picture, dpi=130)

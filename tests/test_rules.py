@@ -551,7 +551,7 @@ FAULTS = {
         Mutation(
             "a publication has no file",
             f"{INTERMEDIATE}/int_publications.sql",
-            "        dated.raw_file,\n        null::varchar[]",
+            "        raw_file,\n        null::varchar[]",
             "        null::varchar as raw_file,\n        null::varchar[]",
         ),
     ],

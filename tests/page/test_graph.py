@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pages import Mention, World, content
+from pages import Mention, World, content, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,6 +139,14 @@ def test_large_graph_is_of_drugs_and_journals(file: Path, some: World) -> None:
         "2018-01-01",
         1,
     )
+
+
+def test_graph_is_written_in_pieces(some: World) -> None:
+    """As one text, that of a few million mentions would not fit into memory."""
+    pieces = [row["content"] for row in rows("mention_graph", some)]
+    assert max(piece.count("<node ") for piece in pieces) == 1
+    assert max(piece.count("<edge ") for piece in pieces) == 1
+    assert "".join(pieces) == content("mention_graph", some)
 
 
 def test_graph_of_nothing_and_of_one(file: Path) -> None:

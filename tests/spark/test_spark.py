@@ -145,9 +145,14 @@ def written(root: Path, folder: str, names: Iterable[str]) -> dict[str, list]:
     )
 
 
+def published(root: Path) -> dict[str, bytes]:
+    """Read the bytes of all published files."""
+    folder = root / "aggregated"
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
 def assert_equal(by_duckdb: DataRoot, by_spark: Path) -> None:
-    published = by_spark / "aggregated" / "mentioned_drugs.json"
-    assert published.read_bytes() == by_duckdb.published.read_bytes()
+    assert published(by_spark) == published(by_duckdb.path)
     assert written(by_spark, "cleaned", CLEANED) == written(
         by_duckdb.path, "cleaned", CLEANED
     )
@@ -170,8 +175,8 @@ def test_spark_publishes_the_sample(
     )
     assert_equal(sample_root, by_spark)
     sample = PROJECT / "tests" / "sample_mentioned_drugs.json"
-    published = by_spark / "aggregated" / "mentioned_drugs.json"
-    assert published.read_bytes() == sample.read_bytes()
+    json = by_spark / "aggregated" / "mentioned_drugs.json"
+    assert json.read_bytes() == sample.read_bytes()
 
     # A file that can't be read is named, and what was published stays.
     (by_spark / "raw" / "drugs.csv").unlink()
@@ -179,7 +184,7 @@ def test_spark_publishes_the_sample(
     assert refused.returncode == 1
     assert "is drugs (CSV, TSV, Excel or JSON" in refused.stdout
     assert "Traceback" not in refused.stdout
-    assert published.read_bytes() == sample.read_bytes()
+    assert json.read_bytes() == sample.read_bytes()
 
 
 @pytest.mark.skipif(not EXERCISE.is_dir(), reason="the exercise is not there")

@@ -277,8 +277,8 @@ MUTATIONS = [
     Mutation(
         "accents are folded",
         f"{FUNCTIONS}/fold_text.sql",
-        "strip_accents(lower(without_all_markup(text)))",
-        "lower(without_all_markup(text))",
+        "else strip_accents(text)",
+        "else text",
     ),
     Mutation(
         "hyphens and punctuation are folded",

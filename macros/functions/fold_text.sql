@@ -24,9 +24,10 @@ create or replace macro without_all_markup(text) as regexp_replace(
 
 
 create or replace macro without_markup(text) as case
-    when contains(text, '<') then without_all_markup(text)
-    when contains(text, '(') and regexp_matches(text, '(?i)\((?:r|tm)\)')
-        then regexp_replace(text, trademark_pattern(), '\1 \2', 'g')
+    when
+        contains(text, '<')
+        or (contains(text, '(') and regexp_matches(text, '(?i)\((?:r|tm)\)'))
+        then without_all_markup(text)
     else text
 end;
 
@@ -97,22 +98,20 @@ create or replace macro fold_lower_case(text) as without_outer_blanks(regexp_rep
 
 
 create or replace macro fold_text(text) as case
-    when contains(text, '&')
-        then fold_lower_case(without_accents(lower(without_all_markup(
-            decode_mojibake(decode_entities(text))
-        ))))
-    when bit_length(text) = 8 * length(text)
+    when bit_length(text) = 8 * length(text) and not contains(text, '&')
         then without_outer_blanks(regexp_replace(
             lower(without_markup(text)),
             ' *[^a-z0-9 ][^a-z0-9]*|  +', ' ', 'g'
         ))
-    when regexp_matches(
-        text,
-        '[ÂÃÅÎÏâ][\x{80}-\x{BF}\x{152}-\x{192}\x{2C6}\x{2DC}\x{2020}-\x{2122}]'
-        || '|[\x{400}-\x{1AAF}\x{1B00}-\x{1CFF}\x{2C00}-\x{FAFF}\x{10000}-\x{10FFFF}]'
-    )
-        then fold_lower_case(without_accents(lower(without_all_markup(
-            decode_mojibake(text)
-        ))))
-    else fold_lower_case(strip_accents(lower(without_all_markup(text))))
+    else fold_lower_case(lower(without_all_markup(case
+        when
+            contains(text, '&')
+            or regexp_matches(
+                text,
+                '[ÂÃÅÎÏâ][\x{80}-\x{BF}\x{152}-\x{192}\x{2C6}\x{2DC}\x{2020}-\x{2122}]'
+                || '|[\x{400}-\x{1AAF}\x{1B00}-\x{1CFF}\x{2C00}-\x{FAFF}\x{10000}-\x{10FFFF}]'
+            )
+            then without_accents(decode_mojibake(decode_entities(text)))
+        else strip_accents(text)
+    end)))
 end;

@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+try:
+    from yaml import CSafeLoader as SafeLoader  # ten times as fast
+except ImportError:
+    from yaml import SafeLoader
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -113,7 +118,7 @@ def letters_of(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def read_kinds(sources: Path) -> list[Kind]:
     """Read the tables of the source `raw` from a dbt YAML file."""
-    declared = yaml.safe_load(sources.read_text(encoding="utf-8"))
+    declared = yaml.load(sources.read_text(encoding="utf-8"), Loader=SafeLoader)
     return [
         declared_kind(table)
         for source in declared["sources"]

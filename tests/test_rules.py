@@ -417,19 +417,19 @@ MUTATIONS = [
     ),
     Mutation(
         "records of one registered id are one publication",
-        f"{INTERMEDIATE}/int_publications.sql",
+        f"{INTERMEDIATE}/int_current_records.sql",
         "    where has_registered_id\n    group by",
         "    where false\n    group by",
     ),
     Mutation(
         "the most complete record of an id is kept",
-        f"{INTERMEDIATE}/int_publications.sql",
+        f"{INTERMEDIATE}/int_current_records.sql",
         "date_precision asc nulls last,",
         "date_precision desc nulls last,",
     ),
     Mutation(
         "a later version replaces an earlier one",
-        f"{INTERMEDIATE}/int_publications.sql",
+        f"{INTERMEDIATE}/int_current_records.sql",
         "record_version desc nulls last,",
         "record_version asc nulls last,",
     ),
@@ -551,8 +551,8 @@ FAULTS = {
         Mutation(
             "a publication has no file",
             f"{INTERMEDIATE}/int_publications.sql",
-            "        raw_file,\n        null::varchar[]",
-            "        null::varchar as raw_file,\n        null::varchar[]",
+            "        records.raw_file,",
+            "        null::varchar as raw_file,",
         ),
     ],
     "unique_together_int_drug_mentions_drug_key__publication_key": [

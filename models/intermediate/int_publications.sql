@@ -2,43 +2,10 @@
 -- depends_on: {{ ref('int_staged_files') }}
 with records as not materialized (
 
-    select records.*
-    from {{ ref('int_publication_records') }} as records
-    left join {{ ref('int_deleted_records') }} as deleted_records
-        on
-            records.file_position = deleted_records.file_position
-            and records.raw_file = deleted_records.raw_file
-            and records.article_type = deleted_records.article_type
-    where deleted_records.raw_file is null
-
-),
-
--- Where a registry gave the id, records of one id are of one publication,
--- whatever their titles and dates: ahead of print and in the issue.
-repeated_ids as (
-
     select
-        article_type,
-        publication_id
-    from records
-    where has_registered_id
-    group by article_type, publication_id
-    having count(*) > 1
-
-),
-
-dated as not materialized (
-
-    select
-        records.*,
-        dates.publication_date,
-        dates.date_precision,
-        hash(records.title_hash, dates.publication_date) as publication_hash
-    from records
-    left join {{ ref('int_dates') }} as dates
-        on
-            records.date_text = dates.date_text
-            and records.is_month_first = dates.is_month_first
+        *,
+        hash(title_hash, publication_date) as publication_hash
+    from {{ ref('int_current_records') }}
 
 ),
 
@@ -47,140 +14,44 @@ dated as not materialized (
 repeated_hashes as (
 
     select publication_hash
-    from dated
+    from records
     group by publication_hash
     having count(*) > 1
-
-),
-
-marked as not materialized (
-
-    select
-        dated.*,
-        repeated_ids.publication_id is not null as has_repeated_id,
-        repeated_hashes.publication_hash is not null as has_repeated_hash
-    from dated
-    left join repeated_ids
-        on
-            dated.has_registered_id
-            and dated.article_type = repeated_ids.article_type
-            and dated.publication_id = repeated_ids.publication_id
-    left join repeated_hashes
-        on dated.publication_hash = repeated_hashes.publication_hash
 
 ),
 
 single as (
 
     select
-        article_type,
-        publication_id,
-        title,
-        title_hash,
-        journal,
-        publication_date,
-        date_precision,
-        raw_file,
-        null::varchar[] as merged_raw_files
-    from marked
-    where not has_repeated_id and not has_repeated_hash
+        records.article_type,
+        records.publication_id,
+        records.title,
+        records.title_hash,
+        records.journal,
+        records.publication_date,
+        records.date_precision,
+        records.raw_file,
+        records.replaced_raw_files as merged_raw_files
+    from records
+    left join repeated_hashes
+        on records.publication_hash = repeated_hashes.publication_hash
+    where repeated_hashes.publication_hash is null
 
 ),
 
 repeated as (
 
-    select * from marked
-    where has_repeated_id or has_repeated_hash
+    select records.*
+    from records
+    inner join repeated_hashes
+        on records.publication_hash = repeated_hashes.publication_hash
 
 ),
 
--- A later version replaces an earlier one. Of the others the most complete is
--- kept: with journal and date; then the one whose date says most; then the
--- newest; then the one with the longest name of the journal, which is not the
--- abbreviated one; then the first.
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by article_type, publication_id
-            order by
-                record_version desc nulls last,
-                revised_on desc nulls last,
-                case when record_version is not null then raw_file end
-                desc nulls last,
-                case
-                    when record_version is not null
-                        then file_position
-                end desc nulls last,
-                (journal is not null)::integer
-                + (publication_date is not null)::integer desc,
-                date_precision asc nulls last,
-                publication_date desc nulls last,
-                length(journal) desc nulls last,
-                raw_file asc,
-                file_position asc
-        ) as completeness_rank
-    from repeated
-    where has_repeated_id
-
-),
-
-copies as (
-
-    select
-        article_type,
-        publication_id,
-        min(journal) as journal,
-        list_sort(list(raw_file)) as raw_files
-    from ranked
-    where completeness_rank > 1
-    group by article_type, publication_id
-
-),
-
-publications as (
-
-    select
-        article_type,
-        publication_id,
-        title,
-        title_hash,
-        journal,
-        publication_date,
-        date_precision,
-        raw_file,
-        file_position,
-        null::varchar[] as copied_raw_files
-    from repeated
-    where not has_repeated_id
-
-    union all
-
-    select
-        ranked.article_type,
-        ranked.publication_id,
-        ranked.title,
-        ranked.title_hash,
-        coalesce(ranked.journal, copies.journal) as journal,
-        ranked.publication_date,
-        ranked.date_precision,
-        ranked.raw_file,
-        ranked.file_position,
-        copies.raw_files as copied_raw_files
-    from ranked
-    inner join copies
-        on
-            ranked.article_type = copies.article_type
-            and ranked.publication_id = copies.publication_id
-    where ranked.completeness_rank = 1
-
-),
-
--- An id without a journal and a journal without an id complete each other, the
--- first of the one and the first of the other: an id is of one publication, so
--- two journals must not both take it.
-paired as (
+-- Of one title and date, some records lack a journal and others an id. Ids
+-- without a journal are paired with journals without an id, the first with the
+-- first: an id is of one publication, so two journals must not both take it.
+flagged as (
 
     select
         *,
@@ -188,7 +59,7 @@ paired as (
         and count(journal) over same_id = 0 as is_lone_id,
         journal is not null
         and count(publication_id) over same_journal = 0 as is_lone_journal
-    from publications
+    from repeated
     window
         same_id as (
             partition by article_type, title, publication_date, publication_id
@@ -210,13 +81,13 @@ lone_ids as (
             partition by article_type, title, publication_date
             order by publication_id
         ) as place
-    from paired
+    from flagged
     where is_lone_id
     group by article_type, publication_id, title, publication_date
 
 ),
 
-lone_journals as (
+ranked as (
 
     select
         *,
@@ -225,61 +96,61 @@ lone_journals as (
                 article_type, title, publication_date, is_lone_journal
             order by journal
         ) as place
-    from paired
+    from flagged
 
 ),
 
 -- Any other record without an id joins the journal it has, or the first id.
-identified as (
+with_shared_ids as (
 
     select
-        lone_journals.article_type,
-        lone_journals.title,
-        lone_journals.title_hash,
-        lone_journals.journal,
-        lone_journals.publication_date,
-        lone_journals.date_precision,
-        lone_journals.raw_file,
-        lone_journals.file_position,
-        lone_journals.copied_raw_files,
-        lone_journals.publication_id is not null as has_own_id,
+        ranked.article_type,
+        ranked.title,
+        ranked.title_hash,
+        ranked.journal,
+        ranked.publication_date,
+        ranked.date_precision,
+        ranked.raw_file,
+        ranked.file_position,
+        ranked.replaced_raw_files,
+        ranked.publication_id is not null as has_own_id,
         coalesce(
-            lone_journals.publication_id,
+            ranked.publication_id,
             lone_ids.publication_id,
             case
-                when lone_journals.is_lone_journal then null
-                when lone_journals.journal is not null
-                    then min(lone_journals.publication_id) over same_journal
-                else min(lone_journals.publication_id) over same_title
+                when ranked.is_lone_journal then null
+                when ranked.journal is not null
+                    then min(ranked.publication_id) over same_journal
+                else min(ranked.publication_id) over same_title
             end
         ) as publication_id
-    from lone_journals
+    from ranked
     left join lone_ids
         on
-            lone_journals.is_lone_journal
-            and lone_journals.article_type = lone_ids.article_type
-            and lone_journals.title = lone_ids.title
-            and lone_journals.publication_date
+            ranked.is_lone_journal
+            and ranked.article_type = lone_ids.article_type
+            and ranked.title = lone_ids.title
+            and ranked.publication_date
             is not distinct from lone_ids.publication_date
-            and lone_journals.place = lone_ids.place
+            and ranked.place = lone_ids.place
     window
         same_title as (
             partition by
-                lone_journals.article_type,
-                lone_journals.title,
-                lone_journals.publication_date
+                ranked.article_type,
+                ranked.title,
+                ranked.publication_date
         ),
         same_journal as (
             partition by
-                lone_journals.article_type,
-                lone_journals.title,
-                lone_journals.publication_date,
-                lone_journals.journal
+                ranked.article_type,
+                ranked.title,
+                ranked.publication_date,
+                ranked.journal
         )
 
 ),
 
-completed as (
+with_shared_journals as (
 
     select
         article_type,
@@ -290,7 +161,7 @@ completed as (
         date_precision,
         raw_file,
         file_position,
-        copied_raw_files,
+        replaced_raw_files,
         has_own_id,
         journal is not null as has_own_journal,
         coalesce(
@@ -300,7 +171,7 @@ completed as (
                     article_type, title, publication_date, publication_id
             )
         ) as journal
-    from identified
+    from with_shared_ids
 
 ),
 
@@ -313,15 +184,15 @@ merged as (
         title_hash,
         journal,
         publication_date,
-        -- The alphabet's order is that of what is known.
+        -- `day` < `month` < `season` < `year` in the alphabet, too.
         min(date_precision) as date_precision,
         list(
             raw_file
             order by
                 not has_own_id, not has_own_journal, raw_file, file_position
         ) as raw_files,
-        flatten(list(coalesce(copied_raw_files, []))) as copied_raw_files
-    from completed
+        flatten(list(coalesce(replaced_raw_files, []))) as replaced_raw_files
+    from with_shared_journals
     group by
         article_type, publication_id, title, title_hash, journal,
         publication_date
@@ -344,8 +215,8 @@ all_publications as (
         date_precision,
         raw_files[1] as raw_file,
         case
-            when len(raw_files) + len(copied_raw_files) > 1
-                then raw_files[2:] || list_sort(copied_raw_files)
+            when len(raw_files) + len(replaced_raw_files) > 1
+                then raw_files[2:] || list_sort(replaced_raw_files)
         end as merged_raw_files
     from merged
 

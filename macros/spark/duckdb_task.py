@@ -8,6 +8,9 @@ A model that is made file by file is made by many tasks, each for a share of the
 raw files. The task that inspects a share leaves what it found, and its copies,
 in the folder of the share: whoever reads the share's records later needs no
 second look at the raw files.
+
+A model that is made key by key is made by many tasks, too, each for a share of
+the ids or titles. What it reads was written in as many files by each task.
 """
 
 from __future__ import annotations
@@ -42,6 +45,8 @@ VIEW = "view.sql"
 # Where a share's inspection and copies stand, below `tables`.
 SHARES = "raw_shares"
 INSPECTED = "inspected.pickle"
+# Each task that splits its rows writes as many files.
+MOST_KEY_SHARES = 64
 
 # Number of a task, its raw files if it inspects any, and why none can be read.
 Planned = tuple[int, list[tuple[Any, ...]], str]
@@ -64,9 +69,13 @@ class Query:
     memory: str
     # A task reads as many bytes of raw files, or one file.
     task_bytes: int
-    # Models that are made file by file, and whether this is one.
+    # Models that are made file by file, and key by key.
     by_file: list[str]
-    is_by_file: bool
+    by_key: list[str]
+    # The hash by which a model's rows are split, as SQL, by the model's name.
+    split_by: dict[str, str]
+    # The model that is made; empty if it is another query.
+    makes: str
     # Published files: path and columns with their types, by the model's name.
     published: dict[str, dict[str, Any]]
     # A file, or a folder for a file of every task; empty if Spark reads.
@@ -91,9 +100,19 @@ class Query:
         return "files" in self.mentioned("raw")
 
     @property
+    def is_of_many_tasks(self) -> bool:
+        """Whether this is one task of many."""
+        return self.makes in self.by_file or self.makes in self.by_key
+
+    @property
     def shares(self) -> Path:
-        """The folder of the shares."""
+        """The folder of the shares of raw files."""
         return Path(self.tables, SHARES)
+
+    @property
+    def key_shares(self) -> int:
+        """The number of shares of the keys."""
+        return min(len(list(parts(self, LISTED))), MOST_KEY_SHARES)
 
     @property
     def kinds(self) -> list[kinds.Kind]:
@@ -129,19 +148,22 @@ def schema(options: dict[str, Any], scratch: str) -> Schema:
 
 
 def plan(options: dict[str, Any]) -> list[Planned]:
-    """Return the tasks of a model that is made file by file, on the driver."""
+    """Return the tasks of a model that is made by many, on the driver."""
     query = Query(**options)
     try:
         if query.lists_files:
             shares = share_out(query)
-            forget(query.shares, "*", len(shares))
+            forget(query.shares, {f"{n:05}" for n in range(len(shares))})
+        elif query.makes in query.by_key:
+            shares = [[]] * query.key_shares
         else:
             shares = [[]] * len(list(parts(query, LISTED)))
             if query.mentioned("raw"):
                 check_kinds(query)
     except (RefusedError, DbtRuntimeError) as refusal:
         return [(0, [], message_of(refusal))]
-    forget(Path(query.write_to), "part_*", len(shares))
+    written = [part_names(query, number) for number in range(len(shares))]
+    forget(Path(query.write_to), {name for names in written for name in names})
     return [
         (number, [astuple(file) for file in files], "")
         for number, files in enumerate(shares)
@@ -207,7 +229,7 @@ def connected(task: Task) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = database(query.project, query.root, query.memory, task.scratch)
     # Other tasks run beside one of many. One that is alone takes all cores.
     connection.execute(
-        "set threads = 1" if query.is_by_file else "reset threads"
+        "set threads = 1" if query.is_of_many_tasks else "reset threads"
     )
     connection.begin()
     try:
@@ -246,11 +268,16 @@ def create_models(connection: duckdb.DuckDBPyConnection, task: Task) -> None:
 def table_rows(task: Task, name: str) -> str:
     """Return SQL for a table's rows, or those of the task's share.
 
-    A raw file's rows stand in one part, in the file's order.
+    A raw file's rows stand in the parts of one task, in the file's order.
     """
     query = task.query
-    is_part = query.is_by_file and name in query.by_file
-    part = f"part_{task.number:05}" if is_part else "part_*"
+    part = "part_*"
+    if query.makes in query.by_file and name in query.by_file:
+        part = f"part_{task.number:05}*"
+    elif query.makes in query.by_key and name in query.split_by:
+        part = f"part_*_{task.number:05}"
+    elif query.makes in query.by_key and name in query.by_key:
+        part = f"part_{task.number:05}"
     table = glob_escaped(f"{query.tables}/{name}")
     place = ", file_row_number as rowid" if "rowid" in query.sql else ""
     return (
@@ -285,23 +312,51 @@ def published_rows(query: Query, name: str) -> str:
     )
 
 
+def part_names(query: Query, number: int) -> list[str]:
+    """Return the names of the files that a task writes for a table."""
+    name = f"part_{number:05}"
+    if query.makes not in query.split_by:
+        return [f"{name}.parquet"]
+    return [f"{name}_{n:05}.parquet" for n in range(query.key_shares)]
+
+
 def write(connection: duckdb.DuckDBPyConnection, task: Task) -> int:
-    """Write the rows beside the old file, which the new one then replaces."""
+    """Write what the SQL gives; return the number of rows."""
     query = task.query
-    path = query.write_to
-    if path.endswith("/"):
-        Path(path, VIEW).unlink(missing_ok=True)
-        path += f"part_{task.number:05}.parquet"
-    # Two attempts of a task may run at once.
-    name = f"tmp_{task.attempt}_{path.rpartition('/')[2]}"
-    unfinished = places.local(path, name, task.scratch)
     sql = query.sql
     if query.part_options:
         sql = write_parts(connection, task)
-    if query.is_by_file:
-        # COPY mixes the rows of files that it reads in several ways.
-        connection.execute(f"create temp table made as {sql}")
-        sql = "from made"
+    if not query.write_to.endswith("/"):
+        return write_file(connection, task, sql, query.write_to)
+    Path(query.write_to, VIEW).unlink(missing_ok=True)
+    names = part_names(query, task.number)
+    if not query.is_of_many_tasks:
+        return write_file(connection, task, sql, query.write_to + names[0])
+    # COPY mixes the rows of files that it reads in several ways.
+    split_by = query.split_by.get(query.makes, "0")
+    connection.execute(
+        f"create temp table made as select *, {split_by} % {len(names)}"  # noqa: S608 - our own models
+        f" as share from ({sql}\n) as rows"
+    )
+    return sum(
+        write_file(
+            connection,
+            task,
+            f"select * exclude (share) from made where share = {share}",  # noqa: S608 - a number
+            query.write_to + name,
+        )
+        for share, name in enumerate(names)
+    )
+
+
+def write_file(
+    connection: duckdb.DuckDBPyConnection, task: Task, sql: str, path: str
+) -> int:
+    """Write rows beside the old file, which the new one then replaces."""
+    query = task.query
+    # Two attempts of a task may run at once.
+    name = f"tmp_{task.attempt}_{path.rpartition('/')[2]}"
+    unfinished = places.local(path, name, task.scratch)
     try:
         (rows,) = connection.execute(
             f"copy ({sql}\n) to {literal(str(unfinished))} "
@@ -420,8 +475,8 @@ def parts(query: Query, name: str) -> Iterator[Path]:
     return Path(query.tables, name).glob("part_*.parquet")
 
 
-def forget(place: Path, pattern: str, count: int) -> None:
+def forget(place: Path, kept: set[str]) -> None:
     """Remove what a build with more tasks has left."""
-    for path in place.glob(pattern):
-        if int(path.stem.removeprefix("part_")) >= count:
+    for path in place.glob("*"):
+        if path.name not in kept:
             path.unlink() if path.is_file() else shutil.rmtree(path)

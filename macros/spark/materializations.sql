@@ -12,7 +12,11 @@
 {% endmaterialization %}
 
 
+{#- What is read share by share must stand on disk in shares. -#}
 {% materialization view, adapter='spark' %}
+    {%- if this.identifier in models_of_many_tasks().split_by -%}
+        {{- return(spark_table(sql)) -}}
+    {%- endif -%}
     {{- return(spark_build(
         "select encode('" ~ sql | replace("'", "''") ~ "') as content",
         spark_tables() ~ '/' ~ this.identifier ~ '/view.sql',

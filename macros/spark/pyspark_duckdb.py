@@ -70,9 +70,9 @@ class Reader(DataSourceReader):
         self.query = query
 
     def partitions(self) -> list[InputPartition]:
-        """Return one task, or one for every share of the raw files."""
+        """Return one task, or one for every share."""
         planned = [ONLY_TASK]
-        if self.query["is_by_file"]:
+        if self.query["makes"] in self.query["by_file"] + self.query["by_key"]:
             planned = duckdb_task(self.query).plan(self.query)
         return [InputPartition(task) for task in planned]
 

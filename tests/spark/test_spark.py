@@ -168,12 +168,15 @@ def test_spark_publishes_the_sample(
 ) -> None:
     assert sample_root.build().success
     by_spark = build_with_spark(
-        sample_root.path / "raw",
-        scratch,
-        tmp_path / "spark",
-        task_bytes=32_000_000,
+        sample_root.path / "raw", scratch, tmp_path / "spark", *NO_TESTS
     )
     assert_equal(sample_root, by_spark)
+
+    # Nothing of more tasks is left when there are fewer.
+    again = run_with_spark(by_spark, scratch, "build", task_bytes=32_000_000)
+    assert again.returncode == 0, again.stdout[-3000:]
+    assert_equal(sample_root, by_spark)
+
     sample = PROJECT / "tests" / "sample_mentioned_drugs.json"
     json = by_spark / "aggregated" / "mentioned_drugs.json"
     assert json.read_bytes() == sample.read_bytes()

@@ -7,7 +7,7 @@ with slash_dates as (
         raw_file,
         date_text
     from {{ ref('stg_pubmed_articles') }}
-    where date_text like '%/____'
+    where is_slash_date(date_text)
 
     union all
 
@@ -15,7 +15,7 @@ with slash_dates as (
         raw_file,
         date_text
     from {{ ref('stg_clinical_trials') }}
-    where date_text like '%/____'
+    where is_slash_date(date_text)
 
 ),
 

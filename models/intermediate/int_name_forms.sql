@@ -21,13 +21,15 @@ taken_apart as materialized (
         regexp_extract(
             drug_name, '(?i)^(.+?)(?:, *(?:incl|excl)?\.? *combinations?\b.*)$', 1
         ) as before_combinations,
-        regexp_extract(drug_name, '^([^(]+[^( ]) *\(([^()]*)\)$', 1)
-            as before_bracket,
-        lower(regexp_extract(drug_name, '^([^(]+[^( ]) *\(([^()]*)\)$', 2))
-            as in_bracket,
-        regexp_extract(drug_name, '^([^,]+), *([^,]+)$', 1) as before_comma,
-        lower(regexp_extract(drug_name, '^([^,]+), *([^,]+)$', 2))
-            as behind_comma,
+        regexp_extract(
+            drug_name, '^([^(]+[^( ]) *\(([^()]*)\)$', ['name', 'qualifier']
+        ) as bracket,
+        regexp_extract(
+            drug_name, '(?i)^[^(]+[^( ] *\((vit(?:amin)? ([a-z][0-9]*))\)$',
+            ['written', 'letter']
+        ) as vitamin,
+        regexp_extract(drug_name, '^([^,]+), *([^,]+)$', ['name', 'qualifier'])
+            as comma,
         regexp_extract(
             folded_name,
             '^(.+?) (?:oral )?(?:live attenuated|inactivated|purified '
@@ -36,11 +38,9 @@ taken_apart as materialized (
             1
         ) as disease,
         regexp_extract(
-            folded_name, '^([^,]+?) (?:and|with|plus) ((?:[^ ]+ ?)+)$', 1
-        ) as first_of_two,
-        regexp_extract(
-            folded_name, '^([^,]+?) (?:and|with|plus) ((?:[^ ]+ ?)+)$', 2
-        ) as second_of_two
+            folded_name, '^([^,]+?) (?:and|with|plus) ((?:[^ ]+ ?)+)$',
+            ['one', 'other']
+        ) as combination
     from drugs
     where
         {{ var('match_synonyms') }}
@@ -52,21 +52,21 @@ qualified as (
 
     select
         name_key,
-        before_bracket as spelling,
-        in_bracket as qualifier,
+        bracket.name as spelling,
+        lower(bracket.qualifier) as qualifier,
         true as is_in_bracket
     from taken_apart
-    where before_bracket <> '' and before_combinations = ''
+    where bracket.name <> '' and before_combinations = ''
 
     union all
 
     select
         name_key,
-        before_comma as spelling,
-        behind_comma as qualifier,
+        comma.name as spelling,
+        lower(comma.qualifier) as qualifier,
         false as is_in_bracket
     from taken_apart
-    where before_comma <> '' and before_combinations = ''
+    where comma.name <> '' and before_combinations = ''
 
 ),
 
@@ -98,20 +98,10 @@ vitamins as (
 
     select
         name_key,
-        regexp_replace(in_bracket, '^vit(amin)? ', 'vitamin ') as folded_name,
-        'vitamin ' || upper(regexp_replace(in_bracket, '^vit(amin)? ', ''))
-            as spelling
+        unnest(['vitamin ' || upper(vitamin.letter), lower(vitamin.written)])
+            as name
     from taken_apart
-    where regexp_matches(in_bracket, '^vit(amin)? [a-z][0-9]*$')
-
-    union all
-
-    select
-        name_key,
-        in_bracket as folded_name,
-        in_bracket as spelling
-    from taken_apart
-    where regexp_matches(in_bracket, '^vit(amin)? [a-z][0-9]*$')
+    where vitamin.letter <> ''
 
 ),
 
@@ -138,18 +128,13 @@ without_salts as (
 
     -- `stibogluconate` for SODIUM STIBOGLUCONATE.
     select
-        drugs.name_key,
+        name_key,
         regexp_extract(
-            drugs.folded_name,
+            folded_name,
             '^(?:sodium|disodium|potassium|calcium) ([a-z]{6,}ate)$', 1
         ) as folded_name
     from drugs
-    where
-        {{ var('match_synonyms') }}
-        and regexp_matches(
-            drugs.folded_name,
-            '^(?:sodium|disodium|potassium|calcium) [a-z]{6,}ate$'
-        )
+    where {{ var('match_synonyms') }}
 
     union all
 
@@ -175,7 +160,8 @@ salts_left_out as materialized (
         on without_salts.folded_name = ions.ion
     left join salts on without_salts.folded_name = salts.salt
     where
-        ions.ion is null
+        without_salts.folded_name <> ''
+        and ions.ion is null
         and (salts.salt is null or not regexp_matches(salts.salt, 'ate$|ide$'))
         and not regexp_matches(
             without_salts.folded_name, '(?:^| )(?:and|or|with|of|other|plus)$'
@@ -190,16 +176,16 @@ turned_round as (
     select
         name_key,
         unnest([
-            first_of_two || ' ' || second_of_two,
-            second_of_two || ' ' || first_of_two,
-            second_of_two || ' and ' || first_of_two,
-            first_of_two || ' plus ' || second_of_two,
-            second_of_two || ' plus ' || first_of_two
+            combination.one || ' ' || combination.other,
+            combination.other || ' ' || combination.one,
+            combination.other || ' and ' || combination.one,
+            combination.one || ' plus ' || combination.other,
+            combination.other || ' plus ' || combination.one
         ]) as folded_name,
         drug_name as spelling
     from taken_apart
     where
-        first_of_two <> ''
+        combination.one <> ''
         and not regexp_matches(
             folded_name, '(?: and .* and )|combination|other|diuretics|agents'
         )
@@ -238,8 +224,8 @@ forms as (
 
     select
         name_key,
-        folded_name as form,
-        spelling,
+        name as form,
+        name as spelling,
         'without qualifier' as name_kind
     from vitamins
 

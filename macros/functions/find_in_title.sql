@@ -2,7 +2,7 @@
 -- without tags, entities and trademark signs.
 
 create or replace macro needs_no_fold(text) as
-    bit_length(text) = 8 * length(text)
+    is_ascii(text)
     and not contains(text, '<')
     and not contains(text, '&')
     and not contains(text, '(');
@@ -25,7 +25,7 @@ create or replace macro written_words(readable_title) as regexp_extract_all(
 -- no need to count words. Otherwise 0.
 create or replace macro only_place_of(name, title) as case
     when
-        bit_length(title) = 8 * length(title)
+        is_ascii(title)
         and not contains(title, '<')
         and not contains(title, '&')
         then case
@@ -46,7 +46,7 @@ create or replace macro without_signs_before(words) as
 -- What stands beside a name, as patterns expect it: lower case, plain hyphens,
 -- Greek letters spelt out.
 create or replace macro context_text(text) as case
-    when bit_length(text) = 8 * length(text) then lower(text)
+    when is_ascii(text) then lower(text)
     else spell_out(with_plain_letters(lower(
         translate(text, '‐‑‒–—−', '------')
     )))

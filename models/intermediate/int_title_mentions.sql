@@ -348,13 +348,11 @@ meant as (
     from texts
     where
         not {{ var('skip_contexts') }}
-        or (
-            not prefix_means_another(context_text(substr(
+        or not means_another_thing(
+            substr(
                 title, greatest(text_start - 30, 1), least(30, text_start - 1)
-            )))
-            and not rest_means_another(context_text(substr(
-                title, text_start + length(matched_text), 60
-            )))
+            ),
+            substr(title, text_start + length(matched_text), 60)
         )
 
 ),

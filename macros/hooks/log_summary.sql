@@ -3,7 +3,7 @@
     {%- set summary = built_model(results, 'build_summary') -%}
     {%- if summary -%}
         {%- for row in run_query(
-            "select line from " ~ summary.relation_name ~ " order by line_number"
+            "select line from " ~ summary.relation_name ~ " order by line_number, line"
         ).rows -%}
             {%- do log(row.line, info=true) -%}
         {%- endfor -%}

@@ -3,8 +3,10 @@
 -- directions.
 with drugs as (
 
-    select distinct folded_name
+    -- One row for all ATC codes of a drug.
+    select folded_name
     from {{ ref('int_drugs') }}
+    group by folded_name
 
 ),
 

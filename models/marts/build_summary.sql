@@ -77,7 +77,7 @@ change_counts as (
 
 mention_counts as (
 
-    select coalesce(sum(row_count), 0)::bigint as mentions from mentions
+    select coalesce(sum(atc_code_count), 0)::bigint as mentions from mentions
 
 ),
 

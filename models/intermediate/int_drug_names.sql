@@ -14,6 +14,7 @@ with recursive drugs as (
 
 ),
 
+-- Materialized, so that the forms are folded once.
 own_forms as materialized (
 
     select
@@ -25,7 +26,7 @@ own_forms as materialized (
 
 ),
 
--- Each round of the recursion reads them.
+-- Materialized, since each round of the recursion reads them.
 synonyms as materialized (
 
     select

@@ -72,8 +72,8 @@ qualified as (
 
 -- `methyldopa` is METHYLDOPA (LEVOROTATORY) and not METHYLDOPA (RACEMIC). A
 -- qualifier in brackets that no list knows says nothing if no other name has the
--- same rest.
--- A substance that is labelled is another thing than the same without a label.
+-- same rest, unless it is an isotope, such as `(13N)`: a labelled substance is
+-- another thing.
 unqualified as (
 
     select

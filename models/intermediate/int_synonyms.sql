@@ -10,8 +10,8 @@ with drugs as (
 
 ),
 
--- A substance by two names of the list gives no others: the list has its
--- reasons to keep them apart.
+-- Where the list has two names of one substance, the vocabulary adds nothing: the
+-- list keeps them apart on purpose.
 vocabulary_names as (
 
     select names.*

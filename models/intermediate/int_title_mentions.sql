@@ -176,8 +176,8 @@ title_starts as (
 
 ),
 
--- From here on there are no lists: DuckDB puts few rows that are left of many
--- together, but not where one of their columns is a list.
+-- Of the lists only what is needed. Few rows are left here, and DuckDB puts them
+-- together in larger batches only where no column is a list.
 phrases as (
 
     select
@@ -219,6 +219,7 @@ phrases as (
 
 ),
 
+-- The word by itself, and the phrase that begins with it.
 found as (
 
     select
@@ -260,7 +261,7 @@ contexts as (
 
 -- Few words next to a name are the last or first one of a context, so few
 -- phrases are put together.
-not_in_phrase as (
+not_in_context as (
 
     select
         matched.raw_file_version,
@@ -296,16 +297,16 @@ not_in_phrase as (
 
 -- The place of the name in the title as it is written. Where it is not the only
 -- one of these letters, or they are written in another way, words are counted.
-sought as (
+with_places as (
 
     select
         *,
         only_place_of(own_words, title) as only_place
-    from not_in_phrase
+    from not_in_context
 
 ),
 
-parted as (
+with_words as (
 
     select
         * exclude (title),
@@ -315,11 +316,11 @@ parted as (
         case
             when only_place = 0 then written_words(readable_title(title))
         end as written_words
-    from sought
+    from with_places
 
 ),
 
-texts as (
+with_texts as (
 
     select
         * exclude (written_words, only_place),
@@ -338,14 +339,14 @@ texts as (
                 written_words[place:place + word_count - 1], 'string_agg', ''
             ))
         end as matched_text
-    from parted
+    from with_words
 
 ),
 
 meant as (
 
     select *
-    from texts
+    from with_texts
     where
         not {{ var('skip_contexts') }}
         or not means_another_thing(

@@ -90,6 +90,7 @@ put_aside as (
 
 ),
 
+-- To number all of them would cost more.
 newest_five as (
 
     select

@@ -52,7 +52,7 @@ qualified as (
 
     select
         name_key,
-        bracket.name as spelling,
+        bracket.name as written_name,
         lower(bracket.qualifier) as qualifier,
         true as is_in_bracket
     from taken_apart
@@ -62,7 +62,7 @@ qualified as (
 
     select
         name_key,
-        comma.name as spelling,
+        comma.name as written_name,
         lower(comma.qualifier) as qualifier,
         false as is_in_bracket
     from taken_apart
@@ -78,7 +78,7 @@ unqualified as (
 
     select
         qualified.name_key,
-        qualified.spelling
+        qualified.written_name
     from qualified
     left join {{ source('seeds', 'name_qualifiers') }} as qualifiers
         on qualified.qualifier = qualifiers.qualifier
@@ -89,7 +89,7 @@ unqualified as (
             and not regexp_matches(
                 qualified.qualifier, '^[0-9]+m? ?[a-z]{1,2}$|types'
             )
-            and count(*) over (partition by upper(qualified.spelling)) = 1
+            and count(*) over (partition by upper(qualified.written_name)) = 1
         )
 
 ),
@@ -154,7 +154,7 @@ salts_left_out as materialized (
     select
         without_salts.name_key,
         without_salts.folded_name,
-        upper(without_salts.folded_name) as spelling
+        upper(without_salts.folded_name) as written_name
     from without_salts
     left join {{ source('seeds', 'ions') }} as ions
         on without_salts.folded_name = ions.ion
@@ -182,7 +182,7 @@ turned_round as (
             combination.one || ' plus ' || combination.other,
             combination.other || ' plus ' || combination.one
         ]) as folded_name,
-        drug_name as spelling
+        drug_name as written_name
     from taken_apart
     where
         combination.one <> ''
@@ -196,8 +196,8 @@ forms as (
 
     select
         name_key,
-        spelling as form,
-        spelling,
+        written_name as form,
+        written_name,
         'without qualifier' as name_kind
     from unqualified
 
@@ -206,7 +206,7 @@ forms as (
     select
         taken_apart.name_key,
         taken_apart.before_combinations as form,
-        taken_apart.before_combinations as spelling,
+        taken_apart.before_combinations as written_name,
         'without qualifier' as name_kind
     from taken_apart
     left join {{ source('seeds', 'ions') }} as ions
@@ -225,7 +225,7 @@ forms as (
     select
         name_key,
         name as form,
-        name as spelling,
+        name as written_name,
         'without qualifier' as name_kind
     from vitamins
 
@@ -234,7 +234,7 @@ forms as (
     select
         name_key,
         unnest([disease || ' vaccine', disease || ' vaccines']) as form,
-        unnest([disease || ' vaccine', disease || ' vaccines']) as spelling,
+        unnest([disease || ' vaccine', disease || ' vaccines']) as written_name,
         'vaccine' as name_kind
     from taken_apart
     where disease <> ''
@@ -244,7 +244,7 @@ forms as (
     select
         name_key,
         folded_name as form,
-        spelling,
+        written_name,
         'without salt' as name_kind
     from salts_left_out
 
@@ -253,7 +253,7 @@ forms as (
     select
         name_key,
         folded_name as form,
-        spelling,
+        written_name,
         'other order' as name_kind
     from turned_round
 
@@ -264,7 +264,7 @@ folded as (
     select
         name_key,
         fold_text(form) as folded_name,
-        spelling,
+        written_name,
         name_kind
     from forms
 

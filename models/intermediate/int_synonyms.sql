@@ -110,7 +110,7 @@ both_directions as (
     select
         spelt_alike(folded_name) as from_name,
         spelt_alike(folded_other_name) as to_name,
-        other_name as spelling
+        other_name as written_name
     from synonyms
 
     union all
@@ -118,7 +118,7 @@ both_directions as (
     select
         spelt_alike(folded_other_name) as from_name,
         spelt_alike(folded_name) as to_name,
-        drug_name as spelling
+        drug_name as written_name
     from synonyms
 
 )

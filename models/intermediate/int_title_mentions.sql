@@ -76,12 +76,12 @@ drug_names as (
 names as (
 
     select
-        spelling_key,
+        folded_name_key,
         folded_name,
         split(folded_name, ' ') as name_words,
         len(split(folded_name, ' ')) as word_count
     from {{ ref('int_drug_names') }}
-    group by spelling_key, folded_name
+    group by folded_name_key, folded_name
 
 ),
 
@@ -90,7 +90,7 @@ first_words as (
 
     select
         name_words[1] as first_word,
-        max(case when word_count = 1 then spelling_key end) as spelling_key
+        max(case when word_count = 1 then folded_name_key end) as folded_name_key
     from names
     group by first_word
 
@@ -170,7 +170,7 @@ title_starts as (
         words.place,
         words.word,
         words.title_words[words.place + 1] as next_word,
-        first_words.spelling_key
+        first_words.folded_name_key
     from words
     inner join first_words on words.word = first_words.first_word
 
@@ -185,7 +185,7 @@ phrases as (
         title_starts.title_hash,
         title_starts.title,
         title_starts.place,
-        title_starts.spelling_key,
+        title_starts.folded_name_key,
         title_starts.word,
         phrase_starts.word_count,
         case
@@ -214,7 +214,7 @@ phrases as (
             title_starts.word = phrase_starts.first_word
             and title_starts.next_word = phrase_starts.second_word
     where
-        title_starts.spelling_key is not null
+        title_starts.folded_name_key is not null
         or phrase_starts.word_count is not null
 
 ),
@@ -228,7 +228,7 @@ found as (
         phrases.title,
         phrases.place,
         phrases.word_before,
-        unnest([phrases.spelling_key, names.spelling_key]) as spelling_key,
+        unnest([phrases.folded_name_key, names.folded_name_key]) as folded_name_key,
         unnest([phrases.word, phrases.phrase]) as own_words,
         unnest([1, phrases.word_count]) as word_count,
         unnest([phrases.behind_word, phrases.behind_phrase]) as word_behind,
@@ -242,7 +242,7 @@ found as (
 matched as (
 
     select * from found
-    where spelling_key is not null
+    where folded_name_key is not null
 
 ),
 
@@ -270,7 +270,7 @@ not_in_context as (
         matched.own_words,
         matched.place,
         matched.word_count,
-        matched.spelling_key
+        matched.folded_name_key
     from matched
     left join contexts as one_behind
         on
@@ -364,12 +364,12 @@ named as (
         meant.raw_file_version,
         meant.title_hash,
         drug_names.name_key,
-        min(drug_names.spelling) as matched_name,
+        min(drug_names.written_name) as matched_name,
         arg_min(
-            meant.matched_text, (drug_names.spelling, meant.place)
+            meant.matched_text, (drug_names.written_name, meant.place)
         ) as matched_text
     from meant
-    inner join drug_names on meant.spelling_key = drug_names.spelling_key
+    inner join drug_names on meant.folded_name_key = drug_names.folded_name_key
     group by meant.raw_file_version, meant.title_hash, drug_names.name_key
 
 ),

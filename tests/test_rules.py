@@ -375,8 +375,8 @@ MUTATIONS = [
     Mutation(
         "a file that proves it is month first",
         f"{INTERMEDIATE}/int_month_first_files.sql",
-        "where day_first_dates.raw_file is null",
-        "where false",
+        "        bool_or(regexp_full_match(",
+        "        false and bool_or(regexp_full_match(",
     ),
     Mutation(
         "years have four digits",

@@ -23,6 +23,7 @@ create or replace macro without_all_markup(text) as regexp_replace(
 );
 
 
+-- The same, behind a look whether there is any.
 create or replace macro without_markup(text) as case
     when
         contains(text, '<')

@@ -7,6 +7,7 @@ with drugs as (
         folded_name,
         min(drug_name) as drug_name
     from {{ ref('int_drugs') }}
+    where {{ var('match_synonyms') }}
     group by name_key, folded_name
 
 ),
@@ -42,9 +43,7 @@ taken_apart as materialized (
             ['one', 'other']
         ) as combination
     from drugs
-    where
-        {{ var('match_synonyms') }}
-        and regexp_matches(drug_name, '(?i)[(,]| and | with | plus ')
+    where regexp_matches(drug_name, '(?i)[(,]| and | with | plus ')
 
 ),
 
@@ -122,7 +121,6 @@ without_salts as (
         ) as folded_name
     from drugs
     inner join salts on suffix(drugs.folded_name, ' ' || salts.salt)
-    where {{ var('match_synonyms') }}
 
     union all
 
@@ -134,7 +132,6 @@ without_salts as (
             '^(?:sodium|disodium|potassium|calcium) ([a-z]{6,}ate)$', 1
         ) as folded_name
     from drugs
-    where {{ var('match_synonyms') }}
 
     union all
 
@@ -143,7 +140,7 @@ without_salts as (
         name_key,
         regexp_replace(folded_name, 'ic acid$', 'ate') as folded_name
     from drugs
-    where {{ var('match_synonyms') }} and suffix(folded_name, 'ic acid')
+    where suffix(folded_name, 'ic acid')
 
 ),
 

@@ -263,8 +263,8 @@ class Project(CompiledProject):
         )
         self.query(
             "create or replace table main.int_drug_names as"
-            " select name_key as spelling_key, name_key, folded_name,"
-            " folded_name as spelling, 'listed' as name_kind,"
+            " select name_key as folded_name_key, name_key, folded_name,"
+            " folded_name as written_name, 'listed' as name_kind,"
             " 1::bigint as names_version"
             " from main.int_drugs group by name_key, folded_name"
         )

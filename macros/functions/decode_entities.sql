@@ -56,6 +56,7 @@ create or replace macro decode_entities(text) as list_aggregate(
     list_transform(
         regexp_extract_all(
             replace(text, '&amp;', '&'),
+            -- `^$`, or an empty text would become null.
             '^$|&#[0-9]{1,7};|&#[xX][0-9a-fA-F]{1,6};'
             || '|&[a-zA-Z][a-zA-Z0-9]{1,7};|[^&]+|&'
         ),

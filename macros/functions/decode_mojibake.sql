@@ -17,6 +17,7 @@ create or replace macro decode_mojibake(text) as list_aggregate(
     list_transform(
         regexp_extract_all(
             text,
+            -- `^$`, or an empty text would become null.
             '^$|[ÂÃÅÎÏ][\x{80}-\x{BF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ–—˜™š›œžŸ]'
             || '|â[\x{80}€ˆ‰†„][\x{80}-\x{BF}\x{152}-\x{17E}\x{192}\x{2C6}'
             || '\x{2DC}\x{2013}-\x{2122}]'

@@ -23,6 +23,7 @@ create or replace macro without_all_markup(text) as regexp_replace(
 );
 
 
+-- The same, behind a look whether there is any.
 create or replace macro without_markup(text) as case
     when
         contains(text, '<')
@@ -48,6 +49,7 @@ create or replace macro without_accents(text) as list_aggregate(
     list_transform(
         regexp_extract_all(
             nfc_normalize(text),
+            -- `^$`, or an empty text would become null.
             '^$|[\x{0}-\x{3FF}\x{1AB0}-\x{1AFF}\x{1D00}-\x{2BFF}]+'
             || '|[^\x{0}-\x{3FF}\x{1AB0}-\x{1AFF}\x{1D00}-\x{2BFF}]+'
         ),
@@ -98,7 +100,7 @@ create or replace macro fold_lower_case(text) as without_outer_blanks(regexp_rep
 
 
 create or replace macro fold_text(text) as case
-    when bit_length(text) = 8 * length(text) and not contains(text, '&')
+    when is_ascii(text) and not contains(text, '&')
         then without_outer_blanks(regexp_replace(
             lower(without_markup(text)),
             ' *[^a-z0-9 ][^a-z0-9]*|  +', ' ', 'g'

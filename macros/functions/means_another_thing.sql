@@ -1,5 +1,14 @@
--- Whether what stands beside a name says that another thing is meant. Both take
--- what `context_text` gives, up to the name and from its end on.
+-- Whether what stands before a name in a title and behind it says that another
+-- thing is meant.
+
+-- As the patterns expect it: lower case, plain hyphens, Greek letters spelt out.
+create or replace macro context_text(text) as case
+    when is_ascii(text) then lower(text)
+    else spell_out(with_plain_letters(lower(
+        translate(text, '‐‑‒–—−', '------')
+    )))
+end;
+
 
 -- A syllable that is joined to the name makes another substance of it:
 -- `nor-epinephrine`, `2-mercapto-ethanol`, `anti-heparin`. `Low-dose-heparin`,
@@ -80,3 +89,8 @@ create or replace macro rest_means_another(behind) as regexp_matches(
     || '|^ (?:mono|di|tri|tetra|penta|hexa)?(?:oxide|sulfide|sulphide|fluoride'
     || '|mustard|nanotube)s?(?:$|[^a-z])'
 );
+
+
+create or replace macro means_another_thing(before, behind) as
+    prefix_means_another(context_text(before))
+    or rest_means_another(context_text(behind));

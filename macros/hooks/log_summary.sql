@@ -1,11 +1,11 @@
 {#- At the end of a run that published: prints the lines of `build_summary`. -#}
 {% macro log_summary(results) -%}
-    {%- for result in results if result.node.name == 'build_summary'
-        and result.node.resource_type == 'model' and result.status == 'success' and not flags.EMPTY -%}
+    {%- set summary = built_model(results, 'build_summary') -%}
+    {%- if summary -%}
         {%- for row in run_query(
-            "select line from " ~ result.node.relation_name ~ " order by line_number"
+            "select line from " ~ summary.relation_name ~ " order by line_number, line"
         ).rows -%}
             {%- do log(row.line, info=true) -%}
         {%- endfor -%}
-    {%- endfor -%}
+    {%- endif -%}
 {%- endmacro %}

@@ -7,10 +7,9 @@
 
 
 {% macro default__remove_readable_copies(results) -%}
-    {%- for result in results if result.node.name == 'mentioned_drugs'
-        and result.node.resource_type == 'model' and result.status == 'success' and not flags.EMPTY -%}
+    {%- if built_model(results, 'mentioned_drugs') -%}
         {%- do adapter.store_relation(
             'raw_files_plugin', api.Relation.create(schema='raw', identifier='files'), [], '', '', {}
         ) -%}
-    {%- endfor -%}
+    {%- endif -%}
 {%- endmacro %}

@@ -8,10 +8,10 @@
 
 
 {% macro default__remove_unpublished_graph(results, location) -%}
-    {%- for result in results if not var('publish_graph') and result.node.name == 'mentioned_drugs'
-        and result.node.resource_type == 'model' and result.status == 'success' and not flags.EMPTY -%}
+    {%- set published = built_model(results, 'mentioned_drugs') -%}
+    {%- if published and not var('publish_graph') -%}
         {%- set graph = api.Relation.create(
-            database=result.node.database, schema=result.node.schema, identifier='mention_graph', type='view'
+            database=published.database, schema=published.schema, identifier='mention_graph', type='view'
         ) -%}
         {%- do run_query("drop view if exists " ~ graph) -%}
         {%- if has_file(location) -%}
@@ -19,5 +19,5 @@
                 'duckdb_file', graph, [], '', '', {'remove': data_root() ~ '/' ~ location}
             ) -%}
         {%- endif -%}
-    {%- endfor -%}
+    {%- endif -%}
 {%- endmacro %}

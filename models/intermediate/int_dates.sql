@@ -1,8 +1,7 @@
 -- Tens of millions of records have some thousands of spellings of dates, so
 -- each is read once, here. A range takes its first day; a day that its month
 -- does not have leaves the month; whatever else stands behind a year leaves the
--- year. A year of two digits would be read as the first century, so it is not
--- read at all.
+-- year.
 with date_texts as (
 
     select date_text from {{ ref('stg_pubmed_articles') }}
@@ -19,10 +18,20 @@ spellings as (
 
     select
         date_text,
-        plain_date(date_text) as plain_date,
-        date_spelling(date_text) as spelling
+        plain_date(date_text) as plain_date
     from date_texts
     group by date_text
+
+),
+
+-- Only what is no plain date comes to the patterns.
+folded as (
+
+    select
+        *,
+        case when plain_date is null then fold_date_text(date_text) end
+            as folded_text
+    from spellings
 
 ),
 
@@ -36,98 +45,62 @@ month_names as (
 
 ),
 
--- Only what none of the plain formats reads comes to the patterns.
-shaped as (
-
-    select
-        *,
-        case
-            when plain_date >= date '1000-01-01' then 'plain'
-            when regexp_matches(spelling, '^\d{4}-\d\d-\d\d[t ]\d\d:\d\d')
-                then 'timestamp'
-            when regexp_matches(spelling, '^\d{4}[ /-]\d\d?$')
-                then 'year, month'
-            when
-                regexp_matches(
-                    spelling, '^\d{4}[ /]\d\d?[ /]\d\d?(?: \d\d:.*)?$'
-                )
-                then 'year, month, day'
-            when
-                regexp_matches(
-                    spelling, '^\d{4}[ /-]?[a-z]+[ -]?(?:\d\d?)?(?:[^0-9].*)?$'
-                )
-                then 'year, name, day'
-            when
-                regexp_matches(
-                    spelling, '^\d{4}(?:$| ?[/-] ?\d{4}\b| .*[a-z])'
-                )
-                then 'year'
-            when
-                regexp_matches(
-                    spelling,
-                    '^\d\d?(?: ?[/-] ?\d\d?)?[ -][a-z]+(?:[ /-].*?)??[ -]\d{4}'
-                    || '(?:[^0-9].*)?$'
-                )
-                then 'day, name, year'
-            when
-                regexp_matches(
-                    spelling,
-                    '^[a-z]+(?: \d\d?)?(?:[ /-].*?)??[ -]\d{4}(?:[^0-9].*)?$'
-                )
-                then 'name, day, year'
-        end as shape
-    from spellings
-
-),
-
+-- What the first pattern finds that fits: a list of names makes of the other
+-- ones structs of empty texts.
 split_up as (
 
     select
         date_text,
         plain_date,
-        shape,
-        case shape
-            when 'timestamp'
-                then regexp_extract(
-                    spelling, '^(\d{4})-(\d\d)-(\d\d)',
+        regexp_matches(folded_text, '^\d{4}') as is_year_first,
+        list_filter(
+            [
+                -- `2020-01-31t12:34:56z`
+                regexp_extract(
+                    folded_text, '^(\d{4})-(\d\d)-(\d\d)[t ]\d\d:\d\d',
                     ['year', 'month', 'day']
-                )
-            when 'year, month'
-                then regexp_extract(
-                    spelling, '^(\d{4})[ /-](\d\d?)()$',
+                ),
+                -- `2020-05`
+                regexp_extract(
+                    folded_text, '^(\d{4})[ /-](\d\d?)()$',
                     ['year', 'month', 'day']
-                )
-            when 'year, month, day'
-                then regexp_extract(
-                    spelling, '^(\d{4})[ /](\d\d?)[ /](\d\d?)',
+                ),
+                -- `2018 10 16`
+                regexp_extract(
+                    folded_text,
+                    '^(\d{4})[ /](\d\d?)[ /](\d\d?)(?: \d\d:.*)?$',
                     ['year', 'month', 'day']
-                )
-            when 'year, name, day'
-                then regexp_extract(
-                    spelling, '^(\d{4})[ /-]?([a-z]+)[ -]?(\d\d?)?'
-                    || '(?:[^0-9].*)?$',
+                ),
+                -- `2019 oct 15`, `1992 jun 25-jul 8`
+                regexp_extract(
+                    folded_text,
+                    '^(\d{4})[ /-]?([a-z]+)[ -]?(\d\d?)?(?:[^0-9].*)?$',
                     ['year', 'month', 'day']
-                )
-            when 'year'
-                then regexp_extract(
-                    spelling, '^(\d{4})()()', ['year', 'month', 'day']
-                )
-            when 'day, name, year'
-                then regexp_extract(
-                    spelling,
+                ),
+                -- `2017`, `2004-2005`, `2003 third quarter`
+                regexp_extract(
+                    folded_text,
+                    '^(\d{4})()()(?:$| ?[/-] ?\d{4}\b| .*[a-z])',
+                    ['year', 'month', 'day']
+                ),
+                -- `25 jun-8 jul 1992`
+                regexp_extract(
+                    folded_text,
                     '^(\d\d?)(?: ?[/-] ?\d\d?)?[ -]([a-z]+)'
                     || '(?:[ /-].*?)??[ -](\d{4})(?:[^0-9].*)?$',
                     ['day', 'month', 'year']
-                )
-            when 'name, day, year'
-                then regexp_extract(
-                    spelling,
+                ),
+                -- `october 16 2014`
+                regexp_extract(
+                    folded_text,
                     '^([a-z]+)(?: (\d\d?))?(?:[ /-].*?)??[ -](\d{4})'
                     || '(?:[^0-9].*)?$',
                     ['month', 'day', 'year']
                 )
-        end as part
-    from shaped
+            ],
+            lambda found: found.year <> ''
+        )[1] as part
+    from folded
 
 ),
 
@@ -137,12 +110,11 @@ numbered as (
     select
         split_up.date_text,
         split_up.plain_date,
-        split_up.shape,
         try_cast(split_up.part.year as integer) as year,
         coalesce(
             month_names.month,
             try_cast(split_up.part.month as integer),
-            case when starts_with(split_up.shape, 'year') then 0 end
+            case when split_up.is_year_first then 0 end
         ) as month,
         try_cast(split_up.part.day as integer) as day,
         case
@@ -151,7 +123,7 @@ numbered as (
             when try_cast(split_up.part.month as integer) between 1 and 12
                 then 'month'
             when
-                starts_with(split_up.shape, 'year')
+                split_up.is_year_first
                 and try_cast(split_up.part.month as integer) is null
                 then 'year'
         end as coarse_precision
@@ -163,9 +135,11 @@ numbered as (
 found as (
 
     select
-        *,
+        date_text,
+        plain_date,
+        coarse_precision,
         case
-            when coarse_precision = 'month' and day is not null
+            when coarse_precision = 'month'
                 then try(make_date(year, month, day))
         end as whole_day,
         case
@@ -176,53 +150,44 @@ found as (
 
 ),
 
-day_first as (
+-- In a file that is month first, see int_month_first_files, `01/02/2020` is 2
+-- January.
+readings as (
 
     select
         date_text,
         false as is_month_first,
+        coalesce(plain_date, whole_day, first_day) as publication_date,
         case
-            when shape = 'plain' then plain_date
-            when year >= 1000 then coalesce(whole_day, first_day)
-        end as publication_date,
-        case
-            when shape = 'plain' then 'day'
-            when year < 1000 then null
-            when whole_day is not null then 'day'
+            when coalesce(plain_date, whole_day) is not null then 'day'
             when first_day is not null then coarse_precision
         end as date_precision
     from found
-
-),
-
--- In a file that is month first, see int_month_first_files, `01/02/2020` is 2
--- January.
-month_first as (
-
-    select
-        date_text,
-        true as is_month_first,
-        try_strptime(date_text, '%m/%d/%Y')::date as month_first_date
-    from found
-    where date_text like '%/____'
-
-),
-
-dates as (
-
-    select * from day_first
 
     union all
 
     select
         date_text,
+        true as is_month_first,
+        try_strptime(date_text, '%m/%d/%Y')::date as publication_date,
+        'day' as date_precision
+    from spellings
+    where is_slash_date(date_text)
+
+),
+
+-- A year of two digits would be read as one of the first century, so it is not
+-- read at all.
+dates as (
+
+    select
+        date_text,
         is_month_first,
-        case
-            when month_first_date >= date '1000-01-01' then month_first_date
-        end as publication_date,
-        case when month_first_date >= date '1000-01-01' then 'day' end
+        case when year(publication_date) >= 1000 then publication_date end
+            as publication_date,
+        case when year(publication_date) >= 1000 then date_precision end
             as date_precision
-    from month_first
+    from readings
 
 )
 

@@ -14,24 +14,25 @@ with recursive drugs as (
 
 ),
 
+-- Materialized, so that the forms are folded once.
 own_forms as materialized (
 
     select
         name_key,
         folded_name,
-        spelling,
+        written_name,
         name_kind
     from {{ ref('int_name_forms') }}
 
 ),
 
--- Each round of the recursion reads them.
+-- Materialized, since each round of the recursion reads them.
 synonyms as materialized (
 
     select
         from_name,
         to_name,
-        spelling
+        written_name
     from {{ ref('int_synonyms') }}
 
 ),
@@ -51,7 +52,7 @@ starts as materialized (
     select
         drugs.name_key,
         spelt_alike(drugs.folded_name) as folded_name,
-        drugs.drug_name as spelling,
+        drugs.drug_name as written_name,
         'spelling' as name_kind
     from drugs
     where {{ var('match_synonyms') }}
@@ -61,7 +62,7 @@ starts as materialized (
     select
         own_forms.name_key,
         spelt_alike(own_forms.folded_name) as folded_name,
-        own_forms.spelling,
+        own_forms.written_name,
         own_forms.name_kind
     from own_forms
     left join drugs on own_forms.folded_name = drugs.folded_name
@@ -78,7 +79,7 @@ reached as (
     select
         reached.name_key,
         synonyms.to_name as folded_name,
-        synonyms.spelling,
+        synonyms.written_name,
         'synonym' as name_kind
     from reached
     inner join synonyms on reached.folded_name = synonyms.from_name
@@ -94,7 +95,7 @@ other_endings as (
             when suffix(folded_name, 'ine') then left(folded_name, -1)
             else folded_name || 'e'
         end as folded_name,
-        spelling
+        written_name
     from reached
     where regexp_matches(folded_name, '^[a-z]{5,}ine?$')
 
@@ -104,7 +105,7 @@ respelt as (
 
     select
         reached.name_key,
-        reached.spelling,
+        reached.written_name,
         replace(
             reached.folded_name,
             spelling_pairs.one_spelling,
@@ -119,7 +120,7 @@ respelt as (
 
     select
         reached.name_key,
-        reached.spelling,
+        reached.written_name,
         replace(
             reached.folded_name,
             spelling_pairs.other_spelling,
@@ -134,7 +135,7 @@ respelt as (
 
     select
         other_endings.name_key,
-        other_endings.spelling,
+        other_endings.written_name,
         other_endings.folded_name,
         'spelling' as name_kind
     from other_endings
@@ -150,7 +151,7 @@ all_names as (
 
     select
         name_key,
-        drug_name as spelling,
+        drug_name as written_name,
         folded_name,
         'listed' as name_kind
     from drugs
@@ -159,7 +160,7 @@ all_names as (
 
     select
         name_key,
-        spelling,
+        written_name,
         folded_name,
         name_kind
     from reached
@@ -168,7 +169,7 @@ all_names as (
 
     select
         name_key,
-        spelling,
+        written_name,
         folded_name,
         name_kind
     from respelt
@@ -179,7 +180,7 @@ with_digits as (
 
     select
         name_key,
-        spelling,
+        written_name,
         with_digits_marked(folded_name) as marked_name,
         name_kind
     from all_names
@@ -192,7 +193,7 @@ written as (
 
     select
         name_key,
-        spelling,
+        written_name,
         folded_name,
         name_kind
     from all_names
@@ -201,7 +202,7 @@ written as (
 
     select
         name_key,
-        spelling,
+        written_name,
         unnest(digit_spellings(marked_name)) as folded_name,
         name_kind
     from with_digits
@@ -223,8 +224,8 @@ kept as (
     select
         written.name_key,
         written.folded_name,
-        min(written.spelling) as spelling,
-        arg_min(written.name_kind, (written.spelling, written.name_kind))
+        min(written.written_name) as written_name,
+        arg_min(written.name_kind, (written.written_name, written.name_kind))
             as name_kind
     from written
     left join generic_names
@@ -251,7 +252,7 @@ versions as (
         (
             hash(
                 list(
-                    hash(kept.name_key, kept.folded_name, kept.spelling)
+                    hash(kept.name_key, kept.folded_name, kept.written_name)
                     order by kept.name_key, kept.folded_name
                 ),
                 any_value(contexts.contexts_hash)
@@ -265,10 +266,10 @@ versions as (
 versioned as (
 
     select
-        (hash(kept.folded_name) >> 1)::bigint as spelling_key,
+        (hash(kept.folded_name) >> 1)::bigint as folded_name_key,
         kept.name_key,
         kept.folded_name,
-        kept.spelling,
+        kept.written_name,
         kept.name_kind,
         versions.names_version
     from kept

@@ -39,7 +39,7 @@ chosen_vocabulary as (
 ),
 
 -- One row per substance and ATC code; an id of the vocabulary where it gives no
--- code.
+-- code. RxNorm has several records of one name and of one code.
 in_vocabulary as (
 
     select
@@ -56,7 +56,11 @@ in_vocabulary as (
             and names.concept_id = codes.concept_id
             and codes.atc_code is not null
     where names.is_drug
-    group by all
+    group by
+        coalesce(codes.atc_code, names.concept_id),
+        names.drug_name,
+        names.folded_name,
+        names.raw_file
 
 ),
 

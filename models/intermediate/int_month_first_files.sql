@@ -1,13 +1,16 @@
 -- Slash dates are day first. A guess row by row would turn 01/02/2020 into two
 -- different days, so it takes a file that proves the opposite as a whole: one of
 -- its dates has no other meaning (`05/25/2020`), and none is day first.
+--
+-- Files have millions of dates, and few that differ.
 with slash_dates as (
 
     select
         raw_file,
         date_text
     from {{ ref('stg_pubmed_articles') }}
-    where date_text like '%/____'
+    where is_slash_date(date_text)
+    group by raw_file, date_text
 
     union all
 
@@ -15,39 +18,23 @@ with slash_dates as (
         raw_file,
         date_text
     from {{ ref('stg_clinical_trials') }}
-    where date_text like '%/____'
-
-),
-
-month_first_dates as (
-
-    select raw_file from slash_dates
-    where regexp_full_match(date_text, '(0?[1-9]|1[0-2])/(1[3-9]|2\d|3[01])/\d{4}')
-    group by raw_file
-
-),
-
-day_first_dates as (
-
-    select slash_dates.raw_file
-    from slash_dates
-    inner join month_first_dates
-        on slash_dates.raw_file = month_first_dates.raw_file
-    where
-        regexp_full_match(
-            slash_dates.date_text, '(1[3-9]|2\d|3[01])/(0?[1-9]|1[0-2])/\d{4}'
-        )
-    group by slash_dates.raw_file
+    where is_slash_date(date_text)
+    group by raw_file, date_text
 
 ),
 
 month_first_files as (
 
-    select month_first_dates.raw_file
-    from month_first_dates
-    left join day_first_dates
-        on month_first_dates.raw_file = day_first_dates.raw_file
-    where day_first_dates.raw_file is null
+    select raw_file
+    from slash_dates
+    group by raw_file
+    having
+        bool_or(regexp_full_match(
+            date_text, '(0?[1-9]|1[0-2])/(1[3-9]|2\d|3[01])/\d{4}'
+        ))
+        and not bool_or(regexp_full_match(
+            date_text, '(1[3-9]|2\d|3[01])/(0?[1-9]|1[0-2])/\d{4}'
+        ))
 
 )
 

@@ -7,6 +7,7 @@ with drugs as (
         folded_name,
         min(drug_name) as drug_name
     from {{ ref('int_drugs') }}
+    where {{ var('match_synonyms') }}
     group by name_key, folded_name
 
 ),
@@ -21,13 +22,15 @@ taken_apart as materialized (
         regexp_extract(
             drug_name, '(?i)^(.+?)(?:, *(?:incl|excl)?\.? *combinations?\b.*)$', 1
         ) as before_combinations,
-        regexp_extract(drug_name, '^([^(]+[^( ]) *\(([^()]*)\)$', 1)
-            as before_bracket,
-        lower(regexp_extract(drug_name, '^([^(]+[^( ]) *\(([^()]*)\)$', 2))
-            as in_bracket,
-        regexp_extract(drug_name, '^([^,]+), *([^,]+)$', 1) as before_comma,
-        lower(regexp_extract(drug_name, '^([^,]+), *([^,]+)$', 2))
-            as behind_comma,
+        regexp_extract(
+            drug_name, '^([^(]+[^( ]) *\(([^()]*)\)$', ['name', 'qualifier']
+        ) as bracket,
+        regexp_extract(
+            drug_name, '(?i)^[^(]+[^( ] *\((vit(?:amin)? ([a-z][0-9]*))\)$',
+            ['written', 'letter']
+        ) as vitamin,
+        regexp_extract(drug_name, '^([^,]+), *([^,]+)$', ['name', 'qualifier'])
+            as comma,
         regexp_extract(
             folded_name,
             '^(.+?) (?:oral )?(?:live attenuated|inactivated|purified '
@@ -36,15 +39,11 @@ taken_apart as materialized (
             1
         ) as disease,
         regexp_extract(
-            folded_name, '^([^,]+?) (?:and|with|plus) ((?:[^ ]+ ?)+)$', 1
-        ) as first_of_two,
-        regexp_extract(
-            folded_name, '^([^,]+?) (?:and|with|plus) ((?:[^ ]+ ?)+)$', 2
-        ) as second_of_two
+            folded_name, '^([^,]+?) (?:and|with|plus) ((?:[^ ]+ ?)+)$',
+            ['one', 'other']
+        ) as combination
     from drugs
-    where
-        {{ var('match_synonyms') }}
-        and regexp_matches(drug_name, '(?i)[(,]| and | with | plus ')
+    where regexp_matches(drug_name, '(?i)[(,]| and | with | plus ')
 
 ),
 
@@ -52,33 +51,33 @@ qualified as (
 
     select
         name_key,
-        before_bracket as spelling,
-        in_bracket as qualifier,
+        bracket.name as written_name,
+        lower(bracket.qualifier) as qualifier,
         true as is_in_bracket
     from taken_apart
-    where before_bracket <> '' and before_combinations = ''
+    where bracket.name <> '' and before_combinations = ''
 
     union all
 
     select
         name_key,
-        before_comma as spelling,
-        behind_comma as qualifier,
+        comma.name as written_name,
+        lower(comma.qualifier) as qualifier,
         false as is_in_bracket
     from taken_apart
-    where before_comma <> '' and before_combinations = ''
+    where comma.name <> '' and before_combinations = ''
 
 ),
 
 -- `methyldopa` is METHYLDOPA (LEVOROTATORY) and not METHYLDOPA (RACEMIC). A
 -- qualifier in brackets that no list knows says nothing if no other name has the
--- same rest.
--- A substance that is labelled is another thing than the same without a label.
+-- same rest, unless it is an isotope, such as `(13N)`: a labelled substance is
+-- another thing.
 unqualified as (
 
     select
         qualified.name_key,
-        qualified.spelling
+        qualified.written_name
     from qualified
     left join {{ source('seeds', 'name_qualifiers') }} as qualifiers
         on qualified.qualifier = qualifiers.qualifier
@@ -89,7 +88,7 @@ unqualified as (
             and not regexp_matches(
                 qualified.qualifier, '^[0-9]+m? ?[a-z]{1,2}$|types'
             )
-            and count(*) over (partition by upper(qualified.spelling)) = 1
+            and count(*) over (partition by upper(qualified.written_name)) = 1
         )
 
 ),
@@ -98,20 +97,10 @@ vitamins as (
 
     select
         name_key,
-        regexp_replace(in_bracket, '^vit(amin)? ', 'vitamin ') as folded_name,
-        'vitamin ' || upper(regexp_replace(in_bracket, '^vit(amin)? ', ''))
-            as spelling
+        unnest(['vitamin ' || upper(vitamin.letter), lower(vitamin.written)])
+            as name
     from taken_apart
-    where regexp_matches(in_bracket, '^vit(amin)? [a-z][0-9]*$')
-
-    union all
-
-    select
-        name_key,
-        in_bracket as folded_name,
-        in_bracket as spelling
-    from taken_apart
-    where regexp_matches(in_bracket, '^vit(amin)? [a-z][0-9]*$')
+    where vitamin.letter <> ''
 
 ),
 
@@ -132,24 +121,17 @@ without_salts as (
         ) as folded_name
     from drugs
     inner join salts on suffix(drugs.folded_name, ' ' || salts.salt)
-    where {{ var('match_synonyms') }}
 
     union all
 
     -- `stibogluconate` for SODIUM STIBOGLUCONATE.
     select
-        drugs.name_key,
+        name_key,
         regexp_extract(
-            drugs.folded_name,
+            folded_name,
             '^(?:sodium|disodium|potassium|calcium) ([a-z]{6,}ate)$', 1
         ) as folded_name
     from drugs
-    where
-        {{ var('match_synonyms') }}
-        and regexp_matches(
-            drugs.folded_name,
-            '^(?:sodium|disodium|potassium|calcium) [a-z]{6,}ate$'
-        )
 
     union all
 
@@ -158,7 +140,7 @@ without_salts as (
         name_key,
         regexp_replace(folded_name, 'ic acid$', 'ate') as folded_name
     from drugs
-    where {{ var('match_synonyms') }} and suffix(folded_name, 'ic acid')
+    where suffix(folded_name, 'ic acid')
 
 ),
 
@@ -169,13 +151,14 @@ salts_left_out as materialized (
     select
         without_salts.name_key,
         without_salts.folded_name,
-        upper(without_salts.folded_name) as spelling
+        upper(without_salts.folded_name) as written_name
     from without_salts
     left join {{ source('seeds', 'ions') }} as ions
         on without_salts.folded_name = ions.ion
     left join salts on without_salts.folded_name = salts.salt
     where
-        ions.ion is null
+        without_salts.folded_name <> ''
+        and ions.ion is null
         and (salts.salt is null or not regexp_matches(salts.salt, 'ate$|ide$'))
         and not regexp_matches(
             without_salts.folded_name, '(?:^| )(?:and|or|with|of|other|plus)$'
@@ -190,16 +173,16 @@ turned_round as (
     select
         name_key,
         unnest([
-            first_of_two || ' ' || second_of_two,
-            second_of_two || ' ' || first_of_two,
-            second_of_two || ' and ' || first_of_two,
-            first_of_two || ' plus ' || second_of_two,
-            second_of_two || ' plus ' || first_of_two
+            combination.one || ' ' || combination.other,
+            combination.other || ' ' || combination.one,
+            combination.other || ' and ' || combination.one,
+            combination.one || ' plus ' || combination.other,
+            combination.other || ' plus ' || combination.one
         ]) as folded_name,
-        drug_name as spelling
+        drug_name as written_name
     from taken_apart
     where
-        first_of_two <> ''
+        combination.one <> ''
         and not regexp_matches(
             folded_name, '(?: and .* and )|combination|other|diuretics|agents'
         )
@@ -210,8 +193,8 @@ forms as (
 
     select
         name_key,
-        spelling as form,
-        spelling,
+        written_name as form,
+        written_name,
         'without qualifier' as name_kind
     from unqualified
 
@@ -220,7 +203,7 @@ forms as (
     select
         taken_apart.name_key,
         taken_apart.before_combinations as form,
-        taken_apart.before_combinations as spelling,
+        taken_apart.before_combinations as written_name,
         'without qualifier' as name_kind
     from taken_apart
     left join {{ source('seeds', 'ions') }} as ions
@@ -238,8 +221,8 @@ forms as (
 
     select
         name_key,
-        folded_name as form,
-        spelling,
+        name as form,
+        name as written_name,
         'without qualifier' as name_kind
     from vitamins
 
@@ -248,7 +231,7 @@ forms as (
     select
         name_key,
         unnest([disease || ' vaccine', disease || ' vaccines']) as form,
-        unnest([disease || ' vaccine', disease || ' vaccines']) as spelling,
+        unnest([disease || ' vaccine', disease || ' vaccines']) as written_name,
         'vaccine' as name_kind
     from taken_apart
     where disease <> ''
@@ -258,7 +241,7 @@ forms as (
     select
         name_key,
         folded_name as form,
-        spelling,
+        written_name,
         'without salt' as name_kind
     from salts_left_out
 
@@ -267,7 +250,7 @@ forms as (
     select
         name_key,
         folded_name as form,
-        spelling,
+        written_name,
         'other order' as name_kind
     from turned_round
 
@@ -278,7 +261,7 @@ folded as (
     select
         name_key,
         fold_text(form) as folded_name,
-        spelling,
+        written_name,
         name_kind
     from forms
 

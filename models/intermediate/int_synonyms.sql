@@ -3,13 +3,15 @@
 -- directions.
 with drugs as (
 
-    select distinct folded_name
+    -- One row for all ATC codes of a drug.
+    select folded_name
     from {{ ref('int_drugs') }}
+    group by folded_name
 
 ),
 
--- A substance by two names of the list gives no others: the list has its
--- reasons to keep them apart.
+-- Where the list has two names of one substance, the vocabulary adds nothing: the
+-- list keeps them apart on purpose.
 vocabulary_names as (
 
     select names.*
@@ -108,7 +110,7 @@ both_directions as (
     select
         spelt_alike(folded_name) as from_name,
         spelt_alike(folded_other_name) as to_name,
-        other_name as spelling
+        other_name as written_name
     from synonyms
 
     union all
@@ -116,7 +118,7 @@ both_directions as (
     select
         spelt_alike(folded_other_name) as from_name,
         spelt_alike(folded_name) as to_name,
-        drug_name as spelling
+        drug_name as written_name
     from synonyms
 
 )

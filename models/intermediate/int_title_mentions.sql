@@ -76,12 +76,12 @@ drug_names as (
 names as (
 
     select
-        spelling_key,
+        folded_name_key,
         folded_name,
         split(folded_name, ' ') as name_words,
         len(split(folded_name, ' ')) as word_count
     from {{ ref('int_drug_names') }}
-    group by spelling_key, folded_name
+    group by folded_name_key, folded_name
 
 ),
 
@@ -90,7 +90,7 @@ first_words as (
 
     select
         name_words[1] as first_word,
-        max(case when word_count = 1 then spelling_key end) as spelling_key
+        max(case when word_count = 1 then folded_name_key end) as folded_name_key
     from names
     group by first_word
 
@@ -170,14 +170,14 @@ title_starts as (
         words.place,
         words.word,
         words.title_words[words.place + 1] as next_word,
-        first_words.spelling_key
+        first_words.folded_name_key
     from words
     inner join first_words on words.word = first_words.first_word
 
 ),
 
--- From here on there are no lists: DuckDB puts few rows that are left of many
--- together, but not where one of their columns is a list.
+-- Of the lists only what is needed. Few rows are left here, and DuckDB puts them
+-- together in larger batches only where no column is a list.
 phrases as (
 
     select
@@ -185,7 +185,7 @@ phrases as (
         title_starts.title_hash,
         title_starts.title,
         title_starts.place,
-        title_starts.spelling_key,
+        title_starts.folded_name_key,
         title_starts.word,
         phrase_starts.word_count,
         case
@@ -214,11 +214,12 @@ phrases as (
             title_starts.word = phrase_starts.first_word
             and title_starts.next_word = phrase_starts.second_word
     where
-        title_starts.spelling_key is not null
+        title_starts.folded_name_key is not null
         or phrase_starts.word_count is not null
 
 ),
 
+-- The word by itself, and the phrase that begins with it.
 found as (
 
     select
@@ -227,7 +228,7 @@ found as (
         phrases.title,
         phrases.place,
         phrases.word_before,
-        unnest([phrases.spelling_key, names.spelling_key]) as spelling_key,
+        unnest([phrases.folded_name_key, names.folded_name_key]) as folded_name_key,
         unnest([phrases.word, phrases.phrase]) as own_words,
         unnest([1, phrases.word_count]) as word_count,
         unnest([phrases.behind_word, phrases.behind_phrase]) as word_behind,
@@ -241,7 +242,7 @@ found as (
 matched as (
 
     select * from found
-    where spelling_key is not null
+    where folded_name_key is not null
 
 ),
 
@@ -260,7 +261,7 @@ contexts as (
 
 -- Few words next to a name are the last or first one of a context, so few
 -- phrases are put together.
-not_in_phrase as (
+not_in_context as (
 
     select
         matched.raw_file_version,
@@ -269,7 +270,7 @@ not_in_phrase as (
         matched.own_words,
         matched.place,
         matched.word_count,
-        matched.spelling_key
+        matched.folded_name_key
     from matched
     left join contexts as one_behind
         on
@@ -296,16 +297,16 @@ not_in_phrase as (
 
 -- The place of the name in the title as it is written. Where it is not the only
 -- one of these letters, or they are written in another way, words are counted.
-sought as (
+with_places as (
 
     select
         *,
         only_place_of(own_words, title) as only_place
-    from not_in_phrase
+    from not_in_context
 
 ),
 
-parted as (
+with_words as (
 
     select
         * exclude (title),
@@ -315,11 +316,11 @@ parted as (
         case
             when only_place = 0 then written_words(readable_title(title))
         end as written_words
-    from sought
+    from with_places
 
 ),
 
-texts as (
+with_texts as (
 
     select
         * exclude (written_words, only_place),
@@ -338,23 +339,21 @@ texts as (
                 written_words[place:place + word_count - 1], 'string_agg', ''
             ))
         end as matched_text
-    from parted
+    from with_words
 
 ),
 
 meant as (
 
     select *
-    from texts
+    from with_texts
     where
         not {{ var('skip_contexts') }}
-        or (
-            not prefix_means_another(context_text(substr(
+        or not means_another_thing(
+            substr(
                 title, greatest(text_start - 30, 1), least(30, text_start - 1)
-            )))
-            and not rest_means_another(context_text(substr(
-                title, text_start + length(matched_text), 60
-            )))
+            ),
+            substr(title, text_start + length(matched_text), 60)
         )
 
 ),
@@ -365,12 +364,12 @@ named as (
         meant.raw_file_version,
         meant.title_hash,
         drug_names.name_key,
-        min(drug_names.spelling) as matched_name,
+        min(drug_names.written_name) as matched_name,
         arg_min(
-            meant.matched_text, (drug_names.spelling, meant.place)
+            meant.matched_text, (drug_names.written_name, meant.place)
         ) as matched_text
     from meant
-    inner join drug_names on meant.spelling_key = drug_names.spelling_key
+    inner join drug_names on meant.folded_name_key = drug_names.folded_name_key
     group by meant.raw_file_version, meant.title_hash, drug_names.name_key
 
 ),

@@ -20,6 +20,7 @@ drugs as (
         row_number() over (order by count(*) desc, drug_name asc) as place
     from mentions
     group by drug_name
+    qualify place <= 5
 
 ),
 
@@ -34,66 +35,24 @@ journals_by_drugs as (
     from mentions
     where shown_journal is not null
     group by shown_journal
+    qualify place <= 5
 
 ),
 
--- A name of any length in a column of 30.
-cells as (
-
-    select
-        'drug' as side,
-        place,
-        amount,
-        case
-            when length(name) > 30 then left(name, 29) || '…' else name
-        end as name
-    from drugs
-    where place <= 5
-
-    union all
-
-    select
-        'journal' as side,
-        place,
-        amount,
-        case
-            when length(name) > 30 then left(name, 29) || '…' else name
-        end as name
-    from journals_by_drugs
-    where place <= 5
-
-),
-
+-- `format` pads with blanks, but does not cut.
 top_lines as (
 
     select
-        place as line_number,
-        rtrim(
-            rpad(coalesce(any_value(name) filter (where side = 'drug'), ''), 30, ' ')
-            || lpad(
-                coalesce(
-                    format('{:,}', any_value(amount) filter (where side = 'drug')),
-                    ''
-                ),
-                9, ' '
-            )
-            || '  '
-            || rpad(
-                coalesce(any_value(name) filter (where side = 'journal'), ''),
-                30, ' '
-            )
-            || lpad(
-                coalesce(
-                    format(
-                        '{:,}', any_value(amount) filter (where side = 'journal')
-                    ),
-                    ''
-                ),
-                7, ' '
-            )
-        ) as line
-    from cells
-    group by place
+        coalesce(drugs.place, journals_by_drugs.place) as line_number,
+        rtrim(format(
+            '{:<30}{:>9}  {:<30}{:>7}',
+            coalesce(cut_text(drugs.name, 30), ''),
+            coalesce(format('{:,}', drugs.amount), ''),
+            coalesce(cut_text(journals_by_drugs.name, 30), ''),
+            coalesce(format('{:,}', journals_by_drugs.amount), '')
+        )) as line
+    from drugs
+    full join journals_by_drugs on drugs.place = journals_by_drugs.place
 
 ),
 
@@ -118,7 +77,7 @@ change_counts as (
 
 mention_counts as (
 
-    select coalesce(sum(row_count), 0)::bigint as mentions from mentions
+    select coalesce(sum(atc_code_count), 0)::bigint as mentions from mentions
 
 ),
 
@@ -131,6 +90,7 @@ put_aside as (
 
 ),
 
+-- To number all of them would cost more.
 newest_five as (
 
     select
@@ -162,8 +122,10 @@ lines as (
 
     select
         0 as line_number,
-        rpad('Drug', 27, ' ') || 'Publications' || '  '
-        || rpad('Journal', 30, ' ') || '  Drugs' as line
+        format(
+            '{:<27}{:>12}  {:<30}{:>7}',
+            'Drug', 'Publications', 'Journal', 'Drugs'
+        ) as line
     where exists (select 1 from top_lines)
 
     union all
@@ -191,12 +153,11 @@ lines as (
 
     select
         10 + place as line_number,
-        rpad(coalesce(date::varchar, 'no date'), 12, ' ')
-        || case
-            when length(drug || ': ' || publication_title) > 67
-                then left(drug || ': ' || publication_title, 66) || '…'
-            else drug || ': ' || publication_title
-        end as line
+        format(
+            '{:<12}{}',
+            coalesce(date::varchar, 'no date'),
+            cut_text(drug || ': ' || publication_title, 67)
+        ) as line
     from newest
 
     union all
@@ -228,4 +189,4 @@ select
     line_number,
     line
 from lines
-order by line_number
+order by line_number, line

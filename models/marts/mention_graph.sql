@@ -40,7 +40,7 @@ drugs as (
 size as (
 
     select
-        coalesce(sum(row_count), 0) <= {{ var('graph_mentions') }}
+        coalesce(sum(atc_code_count), 0) <= {{ var('graph_mentions') }}
             as has_publications
     from mentions
 

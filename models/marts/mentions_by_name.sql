@@ -11,7 +11,7 @@ drugs as (
     select
         drug_name,
         min(drug_key) as drug_key,
-        count(*) as row_count
+        count(*) as atc_code_count
     from {{ ref('int_drugs') }}
     group by drug_name
 
@@ -37,7 +37,7 @@ named_mentions as (
         coalesce(journals.shown_journal, mentions.journal) as shown_journal,
         mentions.publication_date,
         mentions.date_precision,
-        drugs.row_count
+        drugs.atc_code_count
     from mentions
     inner join drugs on mentions.drug_key = drugs.drug_key
     left join journals on mentions.journal = journals.journal

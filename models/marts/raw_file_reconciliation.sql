@@ -6,7 +6,7 @@ with raw_files as (
 
 ),
 
-cleaned as not materialized (
+kept_records as not materialized (
 
     select
         raw_file,
@@ -56,8 +56,16 @@ kept_by_file as (
     select
         raw_file,
         count(*) as records_kept
-    from cleaned
+    from kept_records
     group by raw_file
+
+),
+
+merged_records as (
+
+    select unnest(merged_raw_files) as raw_file
+    from kept_records
+    where merged_raw_files is not null
 
 ),
 
@@ -66,11 +74,7 @@ merged_by_file as (
     select
         raw_file,
         count(*) as records_merged
-    from (
-        select unnest(merged_raw_files) as raw_file
-        from cleaned
-        where merged_raw_files is not null
-    ) as merged
+    from merged_records
     group by raw_file
 
 ),

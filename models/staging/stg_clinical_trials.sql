@@ -59,12 +59,7 @@ kept as (
         line_number,
         defect is null as is_usable,
         defect,
-        case
-            when defect is not null
-                then left(
-                    coalesce(raw_text, raw_record_as_json(raw_record)), 10000
-                )
-        end as raw_text,
+        rejected_text(defect, raw_text, raw_record) as raw_text,
         publication_id,
         is_registered and is_registered_id(publication_id)
             as has_registered_id,

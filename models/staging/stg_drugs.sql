@@ -52,12 +52,7 @@ kept as (
         line_number,
         defect is null as is_usable,
         defect,
-        case
-            when defect is not null
-                then left(
-                    coalesce(raw_text, raw_record_as_json(raw_record)), 10000
-                )
-        end as raw_text,
+        rejected_text(defect, raw_text, raw_record) as raw_text,
         atc_code,
         drug_name,
         folded_name

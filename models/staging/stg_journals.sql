@@ -43,12 +43,7 @@ kept as (
         line_number,
         defect is null as is_usable,
         defect,
-        case
-            when defect is not null
-                then left(
-                    coalesce(raw_text, raw_record_as_json(raw_record)), 10000
-                )
-        end as raw_text,
+        rejected_text(defect, raw_text, raw_record) as raw_text,
         journal,
         medline_abbreviation,
         iso_abbreviation,

@@ -100,10 +100,10 @@ FOLDED_INPUTS = {
     "stg_clinical_trials": "from stg_pubmed_articles limit 0",
     "int_drug_names": """
         select
-            name_id as spelling_key,
+            name_id as folded_name_key,
             name_id as name_key,
             name as folded_name,
-            name as spelling,
+            name as written_name,
             1::bigint as names_version
         from read_parquet({names})""",
 }

@@ -2,15 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import names_oracle as oracle
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from name_lists import PROJECT
 
 if TYPE_CHECKING:
     import duckdb
+
+
+FOLDER = PROJECT / "macros" / "functions"
+# Function, takes, gives, null gives, example, result.
+REFERENCE = [
+    [cell.strip(" `").replace("\\|", "|") for cell in cells]
+    for line in (FOLDER / "README.md").read_text("utf-8").splitlines()
+    if line.startswith("| `")
+    and (cells := re.split(r"(?<!\\)\|", line.strip("|")))
+]
+
+
+@pytest.mark.parametrize("row", REFERENCE, ids=lambda row: row[0])
+def test_functions_do_what_the_reference_says(
+    database: duckdb.DuckDBPyConnection, row: list[str]
+) -> None:
+    call, _, gives, null_gives, example, result = row
+    of_null = re.sub(r"\w+(?=[,)])", "null", call.replace(", …", ""))
+    found = database.execute(
+        f"select {example} is not distinct from {result}, "
+        f"{of_null} is not distinct from {null_gives}, typeof({of_null})"
+    ).fetchone()
+    assert found == (True, True, gives.partition(",")[0])
+
+
+def test_the_reference_has_every_function_that_a_model_calls() -> None:
+    listed = {row[0].partition("(")[0] for row in REFERENCE}
+    files = list(FOLDER.glob("*.sql"))
+    functions = {
+        name
+        for file in files
+        for name in re.findall(r"macro (\w+)", file.read_text("utf-8"))
+    }
+    called = {
+        word
+        for file in (PROJECT / "models").rglob("*.sql")
+        for word in re.findall(r"(\w+)\(", file.read_text("utf-8"))
+    }
+    assert listed == (functions & called) | {file.stem for file in files}
 
 
 FOLDED = [

@@ -18,7 +18,7 @@ import yaml
 PROJECT = Path(__file__).resolve().parents[2]
 MARTS = PROJECT / "models" / "marts"
 PAGE = PROJECT / "macros" / "publishing" / "page"
-XML_TEXT = PROJECT / "macros" / "functions" / "xml_text.sql"
+FUNCTIONS = PROJECT / "macros" / "functions"
 VARS = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))["vars"]
 
 TABLES = """
@@ -117,7 +117,8 @@ def connect(world: World) -> duckdb.DuckDBPyConnection:
     """Return a database with a table for each model that is read."""
     connection = duckdb.connect()
     connection.execute(TABLES)
-    connection.execute(XML_TEXT.read_text("utf-8"))
+    for name in ("xml_text", "cut_text"):
+        connection.execute((FUNCTIONS / f"{name}.sql").read_text("utf-8"))
     add_template(connection)
     keys: dict[object, int] = {}
 

@@ -13,7 +13,7 @@ embedded as (
 
 named_mentions as (
 
-    select * from {{ ref('page_mentions') }}
+    select * from {{ ref('page_named_mentions') }}
 
 ),
 

@@ -14,7 +14,7 @@ publications as (
 
 named_mentions as (
 
-    select * from {{ ref('page_mentions') }}
+    select * from {{ ref('page_named_mentions') }}
 
 ),
 

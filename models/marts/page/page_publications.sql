@@ -1,6 +1,6 @@
 with named_mentions as (
 
-    select * from {{ ref('page_mentions') }}
+    select * from {{ ref('page_named_mentions') }}
 
 ),
 

@@ -14,7 +14,7 @@ publications as (
 
 named_mentions as (
 
-    select * from {{ ref('page_mentions') }}
+    select * from {{ ref('page_named_mentions') }}
 
 ),
 
@@ -32,7 +32,7 @@ mention_totals as (
 
     select
         count(*) as mentions,
-        coalesce(sum(row_count), 0)::bigint as row_count,
+        coalesce(sum(atc_code_count), 0)::bigint as published_rows,
         count(distinct drug_name) as drugs,
         count(*) filter (where publication_date is null) as undated
     from described_mentions
@@ -241,7 +241,7 @@ totals as (
 
     select
         {
-            'rows': mention_totals.row_count,
+            'rows': mention_totals.published_rows,
             'mentions': mention_totals.mentions,
             'publications': publication_totals.publications,
             'articles': publication_totals.articles,

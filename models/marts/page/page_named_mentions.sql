@@ -17,7 +17,7 @@ texts as (
         journal,
         shown_journal,
         publication_date,
-        row_count
+        atc_code_count
     from mentions
 
 )

@@ -1,7 +1,7 @@
 -- A date as its patterns know it: lower case, no accents, plain hyphens, and
 -- nothing of `[revised …]`, of `1er`, `3.` and `16th`, of `16 de octubre de
 -- 2014`.
-create or replace macro date_spelling(date_text) as
+create or replace macro fold_date_text(date_text) as
     trim(regexp_replace(
         regexp_replace(
             regexp_replace(

@@ -211,16 +211,20 @@ def prepare(
     """Drop what another version or data root has left, and load anew.
 
     Views over published files stay when only the version is another one: people
-    may be reading them.
+    may be reading them. A change of the page alone is not another version: the
+    template is loaded again, and the macro `made_of` notices.
     """
     project = Path(get_flags().PROJECT_DIR)
+    page = project / "macros" / "publishing" / "page"
     version = project_version(project)
     (database,) = connection.execute("select current_database()").fetchone()
     place = f"{quoted(database)}.{quoted(schema)}"
     connection.execute(f"create schema if not exists {place}")
     connection.execute(f"use {place}")
     built_for = built_version(connection, schema)
-    if built_for == (version, root) and has_written_files(connection):
+    reason = why_to_read_again(connection, built_for, version, root)
+    if reason is None:
+        load_page_template(connection, page)
         return
     relations = connection.execute(
         """
@@ -233,14 +237,10 @@ def prepare(
         {"schema": schema},
     ).fetchall()
     if any(kind == "table" for kind, _ in relations):
-        logger.info(
-            "The DuckDB file is damaged, or was made by another version of "
-            "the project or of DuckDB, or for another data root: all raw files "
-            "are read again."
-        )
+        logger.info(f"All raw files are read again: {reason}.")
     load_functions(connection, project / "macros" / "functions")
     load_seeds(connection, project / "seeds")
-    load_page_template(connection, project / "macros" / "publishing" / "page")
+    load_page_template(connection, page)
     connection.begin()
     for kind, name in relations:
         if kind == "table" or (built_for and built_for[1] != root):
@@ -260,6 +260,32 @@ def prepare(
         {"version": version, "root": root},
     )
     connection.commit()
+
+
+def why_to_read_again(
+    connection: duckdb.DuckDBPyConnection,
+    built_for: tuple[str, str] | None,
+    version: str,
+    root: str,
+) -> str | None:
+    """Say why a build can't go on with what is in the file; None if it can."""
+    if built_for is None:
+        # The macro rebuild_damaged_tables drops the table that would say so.
+        return (
+            "the DuckDB file was damaged, or does not say which version of the "
+            "project built it"
+        )
+    built_version, built_root = built_for
+    if built_root != root:
+        return f"the DuckDB file was built for the data root {built_root}"
+    if built_version != version:
+        return (
+            "a model, a macro, a list or a setting of the project, or DuckDB's "
+            "version, has changed since the last build"
+        )
+    if not has_written_files(connection):
+        return "the table written_files is missing in the DuckDB file"
+    return None
 
 
 def has_written_files(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -333,7 +359,10 @@ def object_store_of(root: str) -> ObjectStore | None:
 
 
 def project_version(project: Path) -> str:
-    """Return a fingerprint of all that decides what a build makes of a file."""
+    """Return a fingerprint of all that decides what a build makes of raw files.
+
+    The page's template is not part of it: the page is written from tables.
+    """
     fingerprint = hashlib.md5(
         duckdb.__version__.encode(), usedforsecurity=False
     )
@@ -344,7 +373,6 @@ def project_version(project: Path) -> str:
         *project.glob("macros/**/*.sql"),
         *project.glob("macros/plugins/**/*.py"),
         *project.glob("seeds/*.csv"),
-        *project.glob("macros/publishing/page/**/*.*"),
     ]
     for file in sorted(files):
         fingerprint.update(file.relative_to(project).as_posix().encode())

@@ -52,13 +52,17 @@ def load_seeds(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 def load_page_template(
     connection: duckdb.DuckDBPyConnection, folder: Path
 ) -> None:
-    """Load the parts of the published page as `seeds.page_template`."""
-    parts = [
-        (file.relative_to(folder).as_posix(), file.read_text("utf-8"))
-        for file in sorted(folder.rglob("*"))
-        if file.suffix in {".html", ".css", ".js"}
-        and "node_modules" not in file.parts
-    ]
+    """Load the parts of the published page as `seeds.page_template`.
+
+    The table is left alone when it already holds them.
+    """
+    parts = page_template_parts(folder)
+    try:
+        loaded = connection.execute("from seeds.page_template").fetchall()
+    except duckdb.CatalogException:
+        loaded = None
+    if loaded == parts:
+        return
     connection.execute(
         "create or replace table seeds.page_template "
         "(name varchar, content varchar)"
@@ -66,6 +70,19 @@ def load_page_template(
     connection.executemany(
         "insert into seeds.page_template values ($1, $2)", parts
     )
+
+
+def page_template_parts(folder: Path) -> list[tuple[str, str]]:
+    """Return the parts of the page's template, by their paths in its folder.
+
+    What npm needs to bundle the libraries again is no part of the page.
+    """
+    return [
+        (file.relative_to(folder).as_posix(), file.read_text("utf-8"))
+        for file in sorted(folder.rglob("*"))
+        if file.suffix in {".html", ".css", ".js"}
+        and "node_modules" not in file.parts
+    ]
 
 
 def quoted(name: str) -> str:

@@ -45,8 +45,8 @@
 
 
 {#- Every model with a file descends from int_staged_files. What --vars says
-    may change any of them. A pull request's build may not have that model: then
-    nothing is known. -#}
+    may change any of them, and the page's template changes the page. A pull
+    request's build may not have that model: then nothing is known. -#}
 {% macro made_of() -%}
     {%- set staged_files = load_cached_relation(api.Relation.create(
         database=this.database, schema=this.schema, identifier='int_staged_files'
@@ -58,6 +58,9 @@
             select concat(
                 md5(string_agg(raw_file_version, ' ' order by raw_file_version)),
                 ' {{ local_md5(tojson(invocation_args_dict.vars or {}, sort_keys=true)) }}'
+                {%- if ['seeds', 'page_template'] in model.sources -%}
+                , ' ', (select bit_xor(hash(template)) from {{ source('seeds', 'page_template') }} as template)
+                {%- endif %}
             )
             from {{ staged_files }}
         )

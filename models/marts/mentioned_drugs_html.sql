@@ -71,12 +71,7 @@ code as (
         string_agg(
             content, chr(10)
             order by not starts_with(name, 'libraries/'), name
-        ) filter (
-            where
-            ends_with(name, '.js')
-            -- What npm puts there to make the bundle anew is no part of it.
-            and not contains(name, 'node_modules')
-        ) as script
+        ) filter (where ends_with(name, '.js')) as script
     from template
 
 ),

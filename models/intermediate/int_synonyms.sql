@@ -1,5 +1,5 @@
--- Which names mean the same substance: of the synonym lists, the project's own
--- and those of the data root, and of public vocabularies. A pair counts in both
+-- Which names mean the same substance, by seeds/drug_synonyms.csv, by the
+-- synonyms in raw/ and by public vocabularies. A pair counts in both
 -- directions.
 with drugs as (
 
@@ -8,8 +8,8 @@ with drugs as (
 
 ),
 
--- A substance by two names of the list gives no others: the list has its
--- reasons to keep them apart.
+-- If the drug list has two names of a substance, it keeps them apart, and the
+-- vocabulary must not make them one. Such a substance gives no names.
 vocabulary_names as (
 
     select names.*
@@ -23,8 +23,9 @@ vocabulary_names as (
 
 ),
 
--- A substance that the list calls otherwise has the same ATC code. Where
--- several names of the list stand on it, it is that of a class or a combination.
+-- The WHO and the drug list may call a substance differently; its ATC code is
+-- the same. A code that several names of the list have is that of a class or a
+-- combination, and says nothing.
 codes as (
 
     select

@@ -21,7 +21,8 @@
                     select raw_file_version from {{ ref('stg_raw_files') }}
                 )
                 or names_version is distinct from (
-                    select coalesce(max(names_version), 0) from {{ ref('int_drug_names') }}
+                    select coalesce(max(names_version), 0)
+                    from {{ ref('int_drug_names') }}
                 )
             {% endif %}
         "

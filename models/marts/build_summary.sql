@@ -69,10 +69,16 @@ top_lines as (
     select
         place as line_number,
         rtrim(
-            rpad(coalesce(any_value(name) filter (where side = 'drug'), ''), 30, ' ')
+            rpad(
+                coalesce(any_value(name) filter (where side = 'drug'), ''),
+                30, ' '
+            )
             || lpad(
                 coalesce(
-                    format('{:,}', any_value(amount) filter (where side = 'drug')),
+                    format(
+                        '{:,}',
+                        any_value(amount) filter (where side = 'drug')
+                    ),
                     ''
                 ),
                 9, ' '
@@ -85,7 +91,8 @@ top_lines as (
             || lpad(
                 coalesce(
                     format(
-                        '{:,}', any_value(amount) filter (where side = 'journal')
+                        '{:,}',
+                        any_value(amount) filter (where side = 'journal')
                     ),
                     ''
                 ),

@@ -1,4 +1,4 @@
--- Where a name that was found by its words stands in the title as it is read:
+-- Finds the place of a matched name in the title as people read it, that is
 -- without tags, entities and trademark signs.
 
 create or replace macro needs_no_fold(text) as
@@ -14,15 +14,16 @@ create or replace macro readable_title(title) as case
 end;
 
 
--- As many as `fold_text` gives, each with what stands in front of it.
+-- The title's words, as many as `fold_text` gives, each with the signs in front
+-- of it.
 create or replace macro written_words(readable_title) as regexp_extract_all(
     readable_title,
     '[^\p{L}\p{M}\p{N}]*[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}\p{Cf}]*'
 );
 
 
--- Most names stand in the title as they are compared, and once: then there is
--- no need to count words. Otherwise 0.
+-- The place of a name whose letters occur in the title once, as for most names;
+-- otherwise 0, and the name must be found by counting words.
 create or replace macro only_place_of(name, title) as case
     when
         bit_length(title) = 8 * length(title)
@@ -43,8 +44,8 @@ create or replace macro without_signs_before(words) as
     regexp_replace(words, '^[^\p{L}\p{M}\p{N}]+', '');
 
 
--- What stands beside a name, as patterns expect it: lower case, plain hyphens,
--- Greek letters spelt out.
+-- The text beside a name, as the patterns of means_another_thing.sql expect it:
+-- in lower case, with plain hyphens, Greek letters spelt out.
 create or replace macro context_text(text) as case
     when bit_length(text) = 8 * length(text) then lower(text)
     else spell_out(with_plain_letters(lower(

@@ -1,5 +1,6 @@
--- Whether what stands beside a name says that another thing is meant. Both take
--- what `context_text` gives, up to the name and from its end on.
+-- Whether the text beside a name says that another thing is meant. Both
+-- functions take a result of `context_text`: of the text up to the name, and of
+-- the text from its end on.
 
 -- A syllable that is joined to the name makes another substance of it:
 -- `nor-epinephrine`, `2-mercapto-ethanol`, `anti-heparin`. `Low-dose-heparin`,

@@ -1,5 +1,5 @@
--- What a build prints at its end: the drugs and journals with the most mentions
--- and what is new, and at last what was put aside.
+-- What a build prints at its end: the drugs and journals with the most
+-- mentions, what is new, and what was put aside.
 with mentions as (
 
     select * from {{ ref('mentions_by_name') }}
@@ -37,7 +37,7 @@ journals_by_drugs as (
 
 ),
 
--- A name of any length in a column of 30.
+-- A name that is longer than its column of 30 letters is cut.
 cells as (
 
     select
@@ -113,7 +113,7 @@ raw_file_counts as (
 
 ),
 
--- What the last build changed is still in its file when this one read nothing.
+-- If this build changed nothing, this is what an earlier one changed.
 change_counts as (
 
     select

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from . import contents
 from .contents import Content, Ends, normal_bytes, text_lines
 from .csv_files import Table, table_records
 from .json_files import Shape, json_records
 from .json_lines import count_plain_lines
-from .plain_rows import NotPlainError, RowCounter, count_plain_rows
+from .plain_rows import (
+    NotPlainBytesError,
+    NotPlainError,
+    RowCounter,
+    count_plain_rows,
+)
 from .recognise import Recognised, recognised, told_encoding
 from .records import Record
 from .tagged import journal_records, medline_records
@@ -83,7 +87,7 @@ def inspect(
     content = Content(file, filesystem)
     found = recognised(content, kinds)
     reason = None
-    if not content.is_whole or contents.SMALL_BYTES <= 0:
+    if not content.is_whole:
         try:
             if found.table is not None:
                 return plain_table(content, found, found.table)
@@ -92,11 +96,8 @@ def inspect(
         except NotPlainError as fault:
             reason = str(fault)
             found = with_encoding(content, found)
-            if found.table is not None and reason in (
-                "line ends",
-                "NUL bytes",
-                "bytes that are not UTF-8",
-                "zeros behind the gzipped data",
+            if found.table is not None and isinstance(
+                fault, NotPlainBytesError
             ):
                 inspected = normal_copy(
                     content, found, found.table, reason, copies
@@ -126,11 +127,11 @@ def with_encoding(content: Content, found: Recognised) -> Recognised:
 def plain_table(content: Content, found: Recognised, table: Table) -> Inspected:
     """Count the rows of a table that DuckDB can read itself."""
     if found.encoding not in ("", "utf-8"):
-        raise NotPlainError("bytes that are not UTF-8")
+        raise NotPlainBytesError("bytes that are not UTF-8")
     rows, ends, has_extra_cell = count_plain_rows(
         content.chunks(), found.mark, table
     )
-    refuse_padding(content)
+    check_padding(content)
     return Inspected(
         content.file,
         found.kind.name,
@@ -143,10 +144,10 @@ def plain_table(content: Content, found: Recognised, table: Table) -> Inspected:
     )
 
 
-def refuse_padding(content: Content) -> None:
-    """Leave a gzipped file to Python that DuckDB takes for damaged."""
+def check_padding(content: Content) -> None:
+    """Raise NotPlainBytesError for gzip that DuckDB takes for damaged."""
     if content.is_padded:
-        raise NotPlainError("zeros behind the gzipped data")
+        raise NotPlainBytesError("zeros behind the gzipped data")
 
 
 def plain_of(
@@ -210,9 +211,9 @@ def normal_copy(
 def plain_lines(content: Content, found: Recognised, shape: Shape) -> Inspected:
     """Count the lines of JSON that DuckDB can read itself."""
     if found.encoding not in ("", "utf-8"):
-        raise NotPlainError("bytes that are not UTF-8")
+        raise NotPlainBytesError("bytes that are not UTF-8")
     lines, ends = count_plain_lines(content.chunks(), found.mark, shape.layout)
-    refuse_padding(content)
+    check_padding(content)
     return Inspected(
         content.file,
         found.kind.name,

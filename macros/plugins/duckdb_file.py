@@ -32,8 +32,8 @@ from project_files import (
     load_functions,
     load_page_template,
     load_seeds,
-    quoted,
 )
+from raw_files.sql_text import quoted
 
 if TYPE_CHECKING:
     from dbt.adapters.duckdb.utils import TargetConfig

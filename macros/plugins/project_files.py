@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import duckdb
+from raw_files.sql_text import glob_escaped, quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,13 +84,3 @@ def page_template_parts(folder: Path) -> list[tuple[str, str]]:
         if file.suffix in {".html", ".css", ".js"}
         and "node_modules" not in file.parts
     ]
-
-
-def quoted(name: str) -> str:
-    """Return a name as SQL writes it, whatever is in it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def glob_escaped(path: str) -> str:
-    """Return a path in which `[`, `*` and `?` mean themselves to DuckDB."""
-    return path.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .inspection import Inspected, PlainLines, PlainTable
 from .readable import RECORD_COLUMNS, Copies, RecordCopy
 from .records import NOT_A_TEXT, NOT_AN_OBJECT, UNPARSEABLE
+from .sql_text import glob_escaped, literal, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -74,7 +75,8 @@ def create_view(
     """Create or replace the view of a kind."""
     query = "\nunion all\n".join(selects) or empty_sql(kind)
     connection.execute(
-        f"create or replace view {name(schema)}.{name(kind.name)} as\n{query}"
+        f"create or replace view {quoted(schema)}.{quoted(kind.name)} as\n"
+        f"{query}"
     )
 
 
@@ -101,7 +103,7 @@ def select_sql(kind: Kind, place: tuple[str, ...], cells: list[str]) -> str:
         for expression, column in zip(place, RECORD_COLUMNS, strict=True)
     ]
     named += [
-        f"    {expression} as {name(column.name)}"
+        f"    {expression} as {quoted(column.name)}"
         for expression, column in zip(cells, kind.columns, strict=True)
     ]
     return "select\n" + ",\n".join(named)
@@ -331,20 +333,3 @@ def read_csv_sql(  # noqa: PLR0913 - each is an option of DuckDB's reader
         f"    buffer_size = {buffer_size}\n"
         ")"
     )
-
-
-def glob_escaped(path: str) -> str:
-    """Return a path as a pattern that only that path meets."""
-    if "://" not in path and not any(mark in path for mark in "[*?"):
-        return path
-    return path.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
-
-
-def literal(text: str) -> str:
-    """Return a text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def name(text: str) -> str:
-    """Return a name as SQL writes it."""
-    return '"' + text.replace('"', '""') + '"'

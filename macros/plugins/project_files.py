@@ -1,7 +1,6 @@
-"""Loads what the project brings along into a database that is open.
+"""Loads the SQL functions, the lists and the page's template into a database.
 
-SQL functions, lists, and the parts of the published page. Without dbt, so that
-others can open such a database, too.
+It does not need dbt, so tests and Spark's workers use it, too.
 """
 
 from __future__ import annotations

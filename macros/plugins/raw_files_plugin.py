@@ -1,4 +1,4 @@
-"""Lends dbt the package `raw_files`: makes the table `raw.files` and its views.
+"""Lets dbt use the package `raw_files`: makes `raw.files` and its views.
 
 dbt-duckdb calls `load` when a model asks for `source('raw', 'files')`. A
 command that builds lists the raw files then, inspects the new ones, and creates
@@ -117,7 +117,7 @@ class Plugin(BasePlugin):
         """The file system of a data root in a bucket, None for a folder."""
         if "://" not in self.creds.external_root:
             return None
-        # The one that DuckDB reads with: what it has listed is not asked again.
+        # DuckDB reads with the same one, so that objects are listed only once.
         plugins = DuckDBConnectionManager.env()._plugins
         return plugins["duckdb_file"].object_store.filesystem
 

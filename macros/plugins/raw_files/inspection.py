@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from .listing import RawFile
     from .readable import Copies
 
-# Encodings that a file's own reader is left to.
-XML_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
-
 
 @dataclass(frozen=True)
 class PlainTable:
@@ -39,7 +36,8 @@ class PlainTable:
     delimiter: str
     has_header: bool
     has_quotes: bool
-    # Number of cells of a row, with an empty one that the header has not.
+    # Number of cells of a row, counting an empty last one that is not in the
+    # header.
     width: int
     places: tuple[int | None, ...]
     line_ends: str
@@ -57,7 +55,7 @@ class PlainLines:
 
 @dataclass(frozen=True)
 class Inspected:
-    """What is known of a file behind its inspection."""
+    """What is known of a file after its inspection."""
 
     file: RawFile
     kind: str
@@ -68,8 +66,8 @@ class Inspected:
     records: int
     # Why DuckDB does not read the file itself; None if it does.
     repair_reason: str | None = None
-    # How DuckDB reads it, or its copy; None where its records went into the
-    # copy that files share.
+    # How DuckDB reads it, or its copy; None if its records are in the copy that
+    # the files of a kind share.
     plain: PlainTable | PlainLines | None = None
     copy: Path | None = None
 
@@ -176,7 +174,7 @@ def normal_copy(
     ends = Ends()
     counter = RowCounter(table, b"\n")
     copy = copies.new_file()
-    # Nothing in front of the header is kept, nor the header.
+    # The copy has no header, and nothing of what is in front of it.
     skipped = table.header_line - 1 + table.header_lines
     try:
         with copy.open("wb") as out:

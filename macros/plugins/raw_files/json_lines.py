@@ -191,6 +191,6 @@ def check_words(piece: bytes) -> None:
     check_bytes(piece)
     if b"NaN" in piece or b"Infinity" in piece:
         raise NotPlainError("NaN")
-    # Looking for one byte costs a twentieth of looking for two.
+    # To look for one byte costs a twentieth of looking for two.
     if b"*" in piece and b"/*" in piece:
         raise NotPlainError("comments")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .kinds import Kind
     from .listing import RawFile
 
-# DuckDB's own: a line, and what is read at once.
+# DuckDB's defaults: the longest line, and the bytes that are read at once.
 LINE_BYTES = 2_000_000
 BUFFER_BYTES = 32_000_000
 # What a character takes in UTF-8 at most.
@@ -205,7 +205,7 @@ def lines_sql(
         is_strict=False,
         is_gzip=plain.is_gzip,
     )
-    # Looking for something to take away costs a tenth of taking it.
+    # To look whether there is anything to remove costs a tenth of removing it.
     bracket = r"\[\]" if plain.is_array else ""
     around = rf"^[ \t,{bracket}]+|[ \t,{bracket}]+$"
     lines = (
@@ -235,7 +235,7 @@ def json_sql(
 ) -> str:
     """Return a query that takes the cells out of JSON values.
 
-    A value that is a list or an object is no text: the cell is null, and the
+    If a value is a list or an object, not a text, the cell is null and the
     record has a defect.
     """
     *numbered, defect, raw_text = place

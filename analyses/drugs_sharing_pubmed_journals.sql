@@ -24,8 +24,9 @@ asked as (
         case
             when count(*) = 0
                 then error(
-                    {{ drug }} || ' is not in the drug list (raw/drugs*.csv).'
-                    || ' Name one of its drugs: --vars "drug: NAME".'
+                    {{ drug }} || ' is not in the drug list, or in the'
+                    || ' vocabulary in its place. Name one of its drugs:'
+                    || ' --vars "drug: NAME".'
                 )
             else fold_text({{ drug }})
         end as folded_name

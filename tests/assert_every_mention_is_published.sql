@@ -1,4 +1,5 @@
--- The published file, read back once, against what was matched.
+-- The published file, read back: it must have one row per mention, and a value
+-- in every column that may not be null. Values are not compared again.
 with published as (
 
     select

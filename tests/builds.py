@@ -66,7 +66,7 @@ class DataRoot:
         return file
 
     def build(self, *arguments: str) -> Outcome:
-        """Run `dbt build`, without the unit tests: data can't change them."""
+        """Run `dbt build` without the unit tests, which need no data."""
         return self.dbt(
             "build", "--exclude-resource-type", "unit_test", *arguments
         )

@@ -776,6 +776,38 @@ def test_whatever_decides_what_is_read_is_of_the_version(
     assert project_version(project) != before
 
 
+@pytest.mark.parametrize("file", ["page.html", "README.md", "screenshot.png"])
+def test_the_page_is_not_of_the_version(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: str
+) -> None:
+    monkeypatch.syspath_prepend(PROJECT / "macros" / "plugins")
+    project_version = importlib.import_module("duckdb_file").project_version
+    project = copy_project(tmp_path / "project")
+    before = project_version(project)
+    with (project / "macros/publishing/page" / file).open("a") as stream:
+        stream.write("\n")
+    assert project_version(project) == before
+
+
+@pytest.mark.slow
+def test_another_page_is_written_and_nothing_is_read_again(
+    days: DataRoot, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    project = copy_project(tmp_path_factory.mktemp("scratch") / "project")
+    days.runner = DbtInProcess(project, tmp_path_factory.mktemp("scratch"))
+    before = written(days)
+    with (project / "macros/publishing/page/style.css").open("a") as style:
+        style.write("/* another page */\n")
+    assert "All raw files are read again" not in build(days).log
+    after = written(days)
+    assert b"another page" in after["mentioned_drugs.html"][0]
+    assert [name for name in before if before[name] != after[name]] == [
+        "mentioned_drugs.html"
+    ]
+    build(days)
+    assert written(days) == after
+
+
 @pytest.mark.slow
 def test_another_version_of_the_project_reads_everything_again(
     days: DataRoot, tmp_path_factory: pytest.TempPathFactory
@@ -785,12 +817,39 @@ def test_another_version_of_the_project_reads_everything_again(
     function = project / "macros" / "functions" / "fold_text.sql"
     function.write_text(function.read_text() + "\n-- A new rule.\n")
     days.runner = DbtInProcess(project, tmp_path_factory.mktemp("scratch"))
-    assert "made by another version" in build(days).log
+    reason = (
+        "All raw files are read again: a model, a macro, a list or a setting "
+        "of the project, or DuckDB's version, has changed since the last build."
+    )
+    assert reason in build(days).log
     assert [row["publication_title"] for row in days.mentions()] == ["Ethanol"]
-    assert "made by another version" not in build(days).log
+    assert "All raw files are read again" not in build(days).log
     plugin = project / "macros" / "plugins" / "raw_files" / "xml_articles.py"
     plugin.write_text(plugin.read_text() + "\n# A new rule.\n")
-    assert "made by another version" in build(days).log
+    assert reason in build(days).log
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        ("drop table project_version", "or does not say which version"),
+        (
+            "update project_version set data_root = '/elsewhere'",
+            "was built for the data root /elsewhere",
+        ),
+        ("drop table written_files", "the table written_files is missing"),
+    ],
+)
+def test_a_build_says_why_it_reads_everything_again(
+    days: DataRoot, damage: str, reason: str
+) -> None:
+    with duckdb.connect(days.path / "drug_mentions.duckdb") as connection:
+        connection.execute(damage)
+    log = build(days).log
+    assert "All raw files are read again: " in log
+    assert reason in log
+    assert "All raw files are read again" not in build(days).log
 
 
 @pytest.mark.slow

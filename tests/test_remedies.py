@@ -187,14 +187,45 @@ REMEDIES = [
     Remedy(
         "missing-kind",
         {"clinical_trials.csv": None},
-        "with a file that holds only the header line (.csv)",
+        "a file with only the header line (.csv) is enough",
         {"clinical_trials.csv": TRIALS_HEADER},
     ),
     Remedy(
         "missing-json",
         {"pubmed.json": None},
-        "or [] (.json)",
+        "with only [] is enough, if it has the name of its kind: pubmed.json.",
         {"pubmed.json": "[]"},
+    ),
+    Remedy(
+        "missing-table",
+        {"pubmed.csv": None},
+        "a file with only the header line (.csv) is enough",
+        {"pubmed.csv": H},
+    ),
+    Remedy(
+        "missing-trials-as-json",
+        {"clinical_trials.csv": None},
+        "if it has the name of its kind: clinical_trials.json.",
+        {"clinical_trials.json": "[]"},
+    ),
+    Remedy(
+        "missing-drugs",
+        {"drugs.csv": None},
+        "In place of drugs, a public vocabulary is enough: who_atc, ",
+        {"who.csv": "ATC code,ATC level name\nB01AC06,aspirin\n"},
+    ),
+    Remedy(
+        "missing-drugs-without-any",
+        {"drugs.csv": None},
+        "if it has the name of its kind: drugs.json.",
+        {"drugs.json": "[]"},
+    ),
+    Remedy(
+        "missing-articles-and-trials",
+        {"pubmed.csv": None, "pubmed.json": None, "clinical_trials.csv": None},
+        "In place of pubmed and clinical_trials, an export of PubMed or "
+        "ClinicalTrials.gov is enough.",
+        {"x.xml": XML},
     ),
 ]
 

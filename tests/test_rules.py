@@ -437,7 +437,7 @@ MUTATIONS = [
         "a deleted article is taken out",
         f"{INTERMEDIATE}/int_deleted_records.sql",
         "            records.is_deleted\n"
-        "            or records.raw_file <= notices.raw_file\n"
+        "            or parse_filename(records.raw_file) <= notices.file_name\n"
         "            or records.record_version is null\n",
         "            records.is_deleted\n",
     ),

@@ -1,7 +1,7 @@
 -- An id as its registry writes it: `920000141.0`, `="920000141"`,
 -- `'920000141`, `9.20000141E+08`, `PMID: 920000141` and the article's address
--- are 920000141. Most ids are plain letters and digits, and need no more than a
--- look. Call it with a column that `clean_text` has cleaned.
+-- are 920000141. Most ids are only letters and digits; the first case returns
+-- them as they are. Call it with a text that `clean_text` has cleaned.
 
 -- A spreadsheet writes a long number as `9.20000141E+08`. Where it has cut
 -- digits off, as in `9,20E+08`, nobody knows the id any more: null.

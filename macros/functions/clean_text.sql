@@ -2,9 +2,10 @@
 -- characters folded to single blanks, nothing invisible at its ends, null when
 -- nothing is left or when it only says that there is nothing (`NA`, `NULL`, …).
 --
--- Most texts are clean, and finding that out costs a fifth of cleaning them. A
--- function is pasted where it is called, so call this one with a column, not
--- with a long expression.
+-- Most texts are clean, and to find that out costs a fifth of cleaning them.
+-- DuckDB pastes the body of a function where it is called, and the argument
+-- wherever the body names it. So call this one with a column, not with a long
+-- expression.
 
 -- What programs and people write where there is nothing: R, pandas, databases,
 -- spreadsheets.

@@ -1,8 +1,9 @@
--- `&eacute;`, `&#233;` and `&#xe9;` as the letter they stand for; what is no
--- entity stays as it is. Texts that were encoded twice are decoded twice:
--- `&amp;eacute;`.
+-- `&eacute;`, `&#233;` and `&#xe9;` become the letter that they stand for.
+-- Anything else stays as it is. Texts that were encoded twice are decoded
+-- twice: `&amp;eacute;`.
 --
--- Text and not a map, which would be built for every query that folds a text.
+-- The entities are a text, not a map: DuckDB would build the map in every query
+-- that folds a text.
 create or replace macro known_entities() as
     ' amp=& lt=< gt=> quot=" apos='' nbsp=  iexcl=¡ cent=¢ pound=£ '
     || 'copy=© reg=® trade=™ deg=° plusmn=± sup1=¹ sup2=² sup3=³ acute=´ '
@@ -28,7 +29,7 @@ create or replace macro known_entities() as
     || 'upsilon=υ phi=φ chi=χ psi=ψ omega=ω ';
 
 
--- A number that is no character, such as `&#1114112;`, stays as it is.
+-- A number without a character, such as `&#1114112;`, stays as it is.
 create or replace macro decode_entity(entity) as case
     when entity like '&#%'
         then coalesce(

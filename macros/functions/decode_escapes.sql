@@ -1,6 +1,6 @@
--- Exports from Python leave bytes spelt out: `\xc3\xb1` for ñ. A run of such
--- escapes is decoded as a whole, and removed as a whole when it is not UTF-8:
--- half a run would be guess-work.
+-- Exports from Python write bytes as escapes: `\xc3\xb1` for ñ. Escapes in a
+-- row are decoded together. If they are not UTF-8, all of them are removed: to
+-- decode some of them would be a guess.
 create or replace macro decode_escapes(text) as
     case
         when contains(text, '\x')

@@ -1,8 +1,8 @@
--- UTF-8 that was read as Windows-1252 or Latin-1, such as `Î²-carotene`, as the
--- letters it was written with. Only where it is certain: a letter that can
--- begin a character in UTF-8 stands before the signs that must follow it, which
--- no language writes. After a capital letter of Latin a closing quotation mark
--- proves nothing, so such pairs stay as they are.
+-- Restores UTF-8 that was read as Windows-1252 or Latin-1: `Î²-carotene`
+-- becomes `β-carotene`. It does so only where it is certain, that is for a
+-- letter and signs that together are the bytes of one UTF-8 character, and that
+-- no language writes together. A capital letter and a closing quotation mark
+-- occur together in good texts, so they stay as they are.
 create or replace macro windows_1252_byte(sign) as case
     when ord(sign) < 256 then printf('%02X', ord(sign))
     else substr(

@@ -2,17 +2,17 @@
 -- in lower case, parted by single blanks. Case, accents, punctuation, tags,
 -- entities and trademark signs make no difference.
 --
--- Most titles are plain ASCII, and folding is the dearest step of a build, so
--- what only other letters need stands behind a test, and each rule behind a
--- cheaper look whether a title could need it.
+-- Most titles are plain ASCII, and folding is the most expensive step of a
+-- build. So the rules for other letters come after a test for ASCII, and each
+-- rule after a cheaper test whether the title can need it.
 
--- `<sub>`, `</i>`, `<sup class="x">`; `<5 mg and >3` is no tag.
+-- `<sub>`, `</i>`, `<sup class="x">`; `<5 mg and >3` is not a tag.
 create or replace macro tag_pattern() as
     '(?i)</?(?:i|b|u|em|strong|sub|sup|sc|small|big|span|font|tt|mml:[a-z]+)'
     || '(?:\s+[a-z][a-z:-]*\s*=\s*(?:"[^"<>]*"|''[^''<>]*''))*\s*/?>';
 
 
--- `Zyrtec(R)` and `Haldol (TM)`; in `(R)-warfarin` it is no trademark.
+-- `Zyrtec(R)` and `Haldol (TM)`; in `(R)-warfarin` it is not a trademark.
 create or replace macro trademark_pattern() as
     '(?i)([\p{L}\p{N}]) ?(?:\(tm\)|\(r\)($|[^-\p{L}\p{N}]))';
 
@@ -42,9 +42,9 @@ create or replace macro with_plain_letters(text) as translate(
 );
 
 
--- Accents are no part of a Latin or Greek letter; in other scripts a mark may
--- make another letter (`ば` and `は`, `й` and `и`) or be the only vowel. So a
--- text is taken apart where scripts change.
+-- A Latin or Greek letter is the same without its accent. In other scripts a
+-- mark may make another letter (`ば` and `は`, `й` and `и`) or be the only vowel.
+-- So the text is split where scripts change.
 create or replace macro without_accents(text) as list_aggregate(
     list_transform(
         regexp_extract_all(
@@ -67,7 +67,7 @@ create or replace macro without_accents(text) as list_aggregate(
 );
 
 
--- `translate` knows one letter for one only.
+-- Not by `translate`, which can only replace one letter by one letter.
 create or replace macro spell_out(text) as
     replace(replace(replace(replace(replace(replace(replace(replace(
     replace(replace(replace(replace(replace(replace(replace(replace(
@@ -84,19 +84,21 @@ create or replace macro spell_out(text) as
     , 'ﬆ', 'st');
 
 
--- For a text with one blank at most at either end. DuckDB's `trim` walks through
--- the whole text to find where it ends, which costs a quarter of folding it.
+-- For a text with at most one blank at either end. DuckDB's `trim` goes through
+-- the whole text to find its end, which costs a quarter of folding it.
 create or replace macro without_outer_blanks(text) as
     ltrim(regexp_replace(text, ' $', ''));
 
 
--- Each step mentions its text once: a function is pasted where it is called, so
--- steps that look at their text before they change it would multiply. DuckDB's
--- `array_to_string` is such a function, `list_aggregate` is not.
-create or replace macro fold_lower_case(text) as without_outer_blanks(regexp_replace(
-    regexp_replace(spell_out(with_plain_letters(text)), '\p{Cf}', '', 'g'),
-    ' *[^\p{L}\p{M}\p{N} ][^\p{L}\p{M}\p{N}]*|  +', ' ', 'g'
-));
+-- Each step names its argument once. DuckDB pastes the body of a function where
+-- it is called, so a step that names its argument twice would double all steps
+-- inside it. `array_to_string` does so, `list_aggregate` does not.
+create or replace macro fold_lower_case(text) as without_outer_blanks(
+    regexp_replace(
+        regexp_replace(spell_out(with_plain_letters(text)), '\p{Cf}', '', 'g'),
+        ' *[^\p{L}\p{M}\p{N} ][^\p{L}\p{M}\p{N}]*|  +', ' ', 'g'
+    )
+);
 
 
 create or replace macro fold_text(text) as case

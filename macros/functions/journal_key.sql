@@ -1,9 +1,10 @@
--- A journal as it is counted: case, punctuation and articles make no difference,
--- `&` is `and`; a place in brackets, `Cancers (Basel)`, and what NLM puts behind
--- a colon, `Journal of emergency nursing : JEN`, say nothing.
+-- A journal as it is counted: case, punctuation and articles make no
+-- difference, and `&` is `and`. A place in brackets, `Cancers (Basel)`, and
+-- what the NLM writes after a colon, `Journal of emergency nursing : JEN`, are
+-- left out.
 --
--- The list of one item keeps the text from being pasted wherever `fold_text`
--- mentions it.
+-- The list of one item is made once. Without it DuckDB would paste the
+-- expression wherever `fold_text` names its argument.
 create or replace macro journal_key(journal) as list_transform(
     [
         replace(

@@ -1,7 +1,7 @@
 -- A name in the spelling by which names are compared: `sulfate` for `sulphate`,
 -- `interferon alfa` for `interferon alpha`. The pairs are those of
--- seeds/spelling_pairs.csv, pasted, since a list that is walked through for every
--- name costs a hundred times more; a test compares them.
+-- seeds/spelling_pairs.csv. They are written out here, because a loop over the
+-- list for every name costs a hundred times more; a test compares both.
 create or replace macro spelt_alike(name) as
     replace(replace(replace(replace(replace(replace(replace(replace(
     replace(replace(replace(replace(replace(replace(replace(replace(

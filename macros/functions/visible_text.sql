@@ -1,6 +1,6 @@
--- White space and control characters as single blanks, and nothing at the ends
--- that prints nothing: zero-width spaces and joiners, direction marks, the byte
--- order mark, the soft hyphen.
+-- White space and control characters become single blanks. At either end,
+-- characters that print nothing are removed: zero-width spaces and joiners,
+-- direction marks, the byte order mark, the soft hyphen.
 create or replace macro visible_text(text) as
     regexp_replace(
         regexp_replace(text, '[\s\p{Z}\p{Cc}]+', ' ', 'g'),

@@ -1,5 +1,5 @@
--- A text inside an element of XML, which has no place for most control
--- characters, not even escaped.
+-- A text as the content of an XML element. XML allows most control characters
+-- not even as escapes, so they are replaced.
 create or replace macro xml_text(text) as replace(
     replace(
         replace(

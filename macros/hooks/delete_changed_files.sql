@@ -1,5 +1,5 @@
-{#- SQL that takes out of an incremental model the rows of raw files that are
-    gone or are read again by this build. -#}
+{#- SQL that deletes from an incremental model the rows of raw files that are
+    gone, or that this build reads again. -#}
 {% macro delete_changed_files() -%}
     {%- if is_incremental() and not flags.EMPTY -%}
         delete from {{ this }}

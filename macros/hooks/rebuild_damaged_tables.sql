@@ -1,6 +1,6 @@
-{#- At the end of a run: DuckDB finds damage inside a table when it reads it,
-    and would find it in every build. Without this table the next build takes
-    the file for one of another version, and drops all others. -#}
+{#- At the end of a run: DuckDB finds damage in a table only when it reads it,
+    and would find it again in every build. This drops the table project_version;
+    a build that does not find it drops all tables and reads everything again. -#}
 {% macro rebuild_damaged_tables(results) -%}
     {%- set messages = results | map(attribute='message', default='') | join('\n') -%}
     {%- if 'Corrupt database file' in messages -%}

@@ -1,6 +1,6 @@
 {#- At the end of a run that published: all readable copies of raw files have
     been read by now. Where each layer is a run of its own, as under Airflow,
-    they wait for the last one. -#}
+    only the last run removes them. -#}
 {% macro remove_readable_copies(results) -%}
     {{- adapter.dispatch('remove_readable_copies', 'drug_mentions')(results) -}}
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {#- At the end of a run that published with `publish_graph: false`: removes the
-    graph of an earlier build, which nobody must take for today's. -#}
+    graph of an earlier build, so that nobody takes it for today's. -#}
 {% macro remove_unpublished_graph(results) -%}
     {{- adapter.dispatch('remove_unpublished_graph', 'drug_mentions')(
         results, 'aggregated/mention_graph.graphml'

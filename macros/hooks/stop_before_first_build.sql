@@ -1,5 +1,5 @@
-{#- At the start of a run: names what the selected models read and no build has
-    made yet, in one message. -#}
+{#- At the start of a run: stops if the selected models read models that no build
+    has made yet, and names all of these in one message. -#}
 {% macro stop_before_first_build() -%}
     {%- set missing, readers = [], [] -%}
     {%- for unique_id in selected_resources if unique_id in graph.nodes -%}

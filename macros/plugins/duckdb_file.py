@@ -9,7 +9,7 @@ in one table.
 A new version also loads the SQL functions of `macros/functions/` and the lists
 of `seeds/`, so that models can use them and people can try them in a shell.
 
-When the data root is a URL, its object store is lent to DuckDB besides.
+When the data root is a URL, DuckDB reads its objects by way of object_store.py.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from project_files import (
     load_functions,
     load_page_template,
     load_seeds,
-    quoted,
 )
+from raw_files.sql_text import quoted
 
 if TYPE_CHECKING:
     from dbt.adapters.duckdb.utils import TargetConfig
@@ -112,12 +112,13 @@ class Plugin(BasePlugin):
                     ) from error
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Let go, since dbt's own connection holds the file now."""
+        """Close our connection: dbt's own holds the file now."""
         if self.connection is not None:
             self.connection.close()
             self.connection = None
-        # How DuckDB compresses text costs half of what cleaning a record does,
-        # for a file a third as large. It ignores this where it is connected to.
+        # DuckDB's compression of text costs half of what cleaning a record
+        # costs, for a file a third as large. As an option of `connect`, DuckDB
+        # ignores this setting.
         conn.execute("set disabled_compression_methods = 'dict_fsst'")
         if self.object_store is not None:
             self.object_store.register(conn)
@@ -145,12 +146,12 @@ class Plugin(BasePlugin):
 
 
 def link(file: Path, place: Path) -> None:
-    """Let a file stand in another place too, where it replaces another.
+    """Link a file to another place, where it replaces another file.
 
     It is copied where the file system has no links.
     """
     place.parent.mkdir(exist_ok=True)
-    # To rename one of two links of a file to the other does nothing.
+    # The rename below does nothing if both are links of the same file.
     if place.exists() and place.samefile(file):
         return
     new = place.with_name(f"{place.name}.new")
@@ -208,19 +209,23 @@ def stop_at_other_root(
 def prepare(
     connection: duckdb.DuckDBPyConnection, schema: str, root: str
 ) -> None:
-    """Drop what another version or data root has left, and load anew.
+    """Drop what another version or data root has left, and load lists again.
 
     Views over published files stay when only the version is another one: people
-    may be reading them.
+    may be reading them. A change of the page alone is not another version: its
+    template is loaded again, and the macro `made_of` sees the difference.
     """
     project = Path(get_flags().PROJECT_DIR)
+    page = project / "macros" / "publishing" / "page"
     version = project_version(project)
     (database,) = connection.execute("select current_database()").fetchone()
     place = f"{quoted(database)}.{quoted(schema)}"
     connection.execute(f"create schema if not exists {place}")
     connection.execute(f"use {place}")
     built_for = built_version(connection, schema)
-    if built_for == (version, root) and has_written_files(connection):
+    reason = why_to_read_again(connection, built_for, version, root)
+    if reason is None:
+        load_page_template(connection, page)
         return
     relations = connection.execute(
         """
@@ -233,14 +238,10 @@ def prepare(
         {"schema": schema},
     ).fetchall()
     if any(kind == "table" for kind, _ in relations):
-        logger.info(
-            "The DuckDB file is damaged, or was made by another version of "
-            "the project or of DuckDB, or for another data root: all raw files "
-            "are read again."
-        )
+        logger.info(f"All raw files are read again: {reason}.")
     load_functions(connection, project / "macros" / "functions")
     load_seeds(connection, project / "seeds")
-    load_page_template(connection, project / "macros" / "publishing" / "page")
+    load_page_template(connection, page)
     connection.begin()
     for kind, name in relations:
         if kind == "table" or (built_for and built_for[1] != root):
@@ -262,8 +263,37 @@ def prepare(
     connection.commit()
 
 
+def why_to_read_again(
+    connection: duckdb.DuckDBPyConnection,
+    built_for: tuple[str, str] | None,
+    version: str,
+    root: str,
+) -> str | None:
+    """Say why a build can't go on with what is in the file; None if it can."""
+    if built_for is None:
+        # The macro rebuild_damaged_tables drops the table that would say so.
+        return (
+            "the DuckDB file was damaged, or does not say which version of the "
+            "project built it"
+        )
+    built_version, built_root = built_for
+    if built_root != root:
+        return f"the DuckDB file was built for the data root {built_root}"
+    if built_version != version:
+        return (
+            "a model, a macro, a list or a setting of the project, or DuckDB's "
+            "version, has changed since the last build"
+        )
+    if not has_written_files(connection):
+        return "the table written_files is missing in the DuckDB file"
+    return None
+
+
 def has_written_files(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the table of published files is there; damage shows, too."""
+    """Whether the table of published files is there.
+
+    It is read as a whole, so that DuckDB finds damage in it here.
+    """
     try:
         connection.execute("select bit_xor(hash(f)) from written_files as f")
     except duckdb.CatalogException:
@@ -288,9 +318,10 @@ def built_version(
 
 
 def is_cut_off(connection: duckdb.DuckDBPyConnection, file: Path) -> bool:
-    """Whether the blocks in use can't be in the file: DuckDB looks later.
+    """Whether the file is too short to hold the blocks in use.
 
-    Free blocks at the end may be missing, and so may what is in the log.
+    DuckDB sees that only when it reads them. Free blocks at the end may be
+    missing, and so may blocks that are still in the log.
     """
     (size,) = connection.execute(
         "select max(used_blocks * block_size) from pragma_database_size()"
@@ -301,7 +332,7 @@ def is_cut_off(connection: duckdb.DuckDBPyConnection, file: Path) -> bool:
 
 
 def move_aside(file: Path, message: str) -> None:
-    """Rename the file and its log: whatever it was, it is not lost."""
+    """Rename the file and its log to `*.damaged`, so that nothing is lost."""
     logger.info(
         f"Starting from an empty DuckDB file; the old one is now "
         f"{file.name}.damaged: {message.splitlines()[0]}"
@@ -312,7 +343,7 @@ def move_aside(file: Path, message: str) -> None:
 
 
 def object_store_of(root: str) -> ObjectStore | None:
-    """Return the store of a root that is a URL; most are folders."""
+    """Return the store of a root that is a URL; None for a folder."""
     if "://" not in root:
         return None
     if not root.startswith(("s3://", "gs://")):
@@ -333,7 +364,10 @@ def object_store_of(root: str) -> ObjectStore | None:
 
 
 def project_version(project: Path) -> str:
-    """Return a fingerprint of all that decides what a build makes of a file."""
+    """Return a fingerprint of all that decides what a build makes of raw files.
+
+    The page's template is not part of it: the page is written from tables.
+    """
     fingerprint = hashlib.md5(
         duckdb.__version__.encode(), usedforsecurity=False
     )
@@ -344,7 +378,6 @@ def project_version(project: Path) -> str:
         *project.glob("macros/**/*.sql"),
         *project.glob("macros/plugins/**/*.py"),
         *project.glob("seeds/*.csv"),
-        *project.glob("macros/publishing/page/**/*.*"),
     ]
     for file in sorted(files):
         fingerprint.update(file.relative_to(project).as_posix().encode())

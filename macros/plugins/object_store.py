@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     import duckdb
 
-# What a request asks of an object; each open object has as much in memory.
+# Bytes per request; each open object has as many in memory.
 BLOCK_BYTES = 8 * 2**20
 
-# Otherwise gcsfs first asks, in another way and with rights that nobody needs
-# for objects, whether a bucket is of two special kinds.
+# Otherwise gcsfs first asks whether a bucket is of two special kinds. That
+# takes another protocol, and rights that reading and writing do not take.
 os.environ.setdefault("GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT", "false")
 
 
@@ -44,7 +44,8 @@ class ObjectStore:
         """Let a DuckDB connection read objects, and lists of objects."""
         connection.register_filesystem(self.filesystem)
         connection.register_filesystem(Listing(self.filesystem))
-        # It takes two versions of one second for the same.
+        # The cache takes two versions of an object for one if they were written
+        # in the same second.
         connection.execute("set enable_external_file_cache = false")
 
     def put(self, file: Path, url: str) -> None:

@@ -1,7 +1,6 @@
-"""Loads what the project brings along into a database that is open.
+"""Loads the SQL functions, the lists and the page's template into a database.
 
-SQL functions, lists, and the parts of the published page. Without dbt, so that
-others can open such a database, too.
+It does not need dbt, so tests and Spark's workers use it, too.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import duckdb
+from raw_files.sql_text import glob_escaped, quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,13 +52,17 @@ def load_seeds(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 def load_page_template(
     connection: duckdb.DuckDBPyConnection, folder: Path
 ) -> None:
-    """Load the parts of the published page as `seeds.page_template`."""
-    parts = [
-        (file.relative_to(folder).as_posix(), file.read_text("utf-8"))
-        for file in sorted(folder.rglob("*"))
-        if file.suffix in {".html", ".css", ".js"}
-        and "node_modules" not in file.parts
-    ]
+    """Load the parts of the published page as `seeds.page_template`.
+
+    The table is left alone when it already holds them.
+    """
+    parts = page_template_parts(folder)
+    try:
+        loaded = connection.execute("from seeds.page_template").fetchall()
+    except duckdb.CatalogException:
+        loaded = None
+    if loaded == parts:
+        return
     connection.execute(
         "create or replace table seeds.page_template "
         "(name varchar, content varchar)"
@@ -68,11 +72,14 @@ def load_page_template(
     )
 
 
-def quoted(name: str) -> str:
-    """Return a name as SQL writes it, whatever is in it."""
-    return '"' + name.replace('"', '""') + '"'
+def page_template_parts(folder: Path) -> list[tuple[str, str]]:
+    """Return the parts of the page's template, by their paths in its folder.
 
-
-def glob_escaped(path: str) -> str:
-    """Return a path in which `[`, `*` and `?` mean themselves to DuckDB."""
-    return path.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
+    What npm needs to bundle the libraries again is no part of the page.
+    """
+    return [
+        (file.relative_to(folder).as_posix(), file.read_text("utf-8"))
+        for file in sorted(folder.rglob("*"))
+        if file.suffix in {".html", ".css", ".js"}
+        and "node_modules" not in file.parts
+    ]

@@ -1,4 +1,4 @@
-"""Lends dbt the package `raw_files`: makes the table `raw.files` and its views.
+"""Lets dbt use the package `raw_files`: makes `raw.files` and its views.
 
 dbt-duckdb calls `load` when a model asks for `source('raw', 'files')`. A
 command that builds lists the raw files then, inspects the new ones, and creates
@@ -20,6 +20,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
 from dbt_common.invocation import get_invocation_id
+from duckdb_file import COMMANDS_THAT_BUILD
 from raw_files.folder import (
     FILE_TYPES,
     FileRow,
@@ -30,14 +31,14 @@ from raw_files.kinds import read_kinds
 from raw_files.listing import list_bucket, list_folder
 from raw_files.readable import Copies, remove_copies
 from raw_files.refusals import RefusedError, unreachable
-from raw_files.views import create_empty_views, create_views, name, read_csv_sql
+from raw_files.sql_text import quoted
+from raw_files.views import create_empty_views, create_views, read_csv_sql
 
 if TYPE_CHECKING:
     import duckdb
     from dbt.adapters.duckdb.utils import SourceConfig, TargetConfig
     from raw_files.listing import RawFile
 
-COMMANDS_THAT_BUILD = {"build", "run", "retry"}
 SOURCES = Path("models") / "staging" / "_sources.yml"
 
 
@@ -60,8 +61,8 @@ class Plugin(BasePlugin):
         cursor = self.connection.cursor()
         flags = get_flags()
         schema = source_config.schema
-        table = f"{name(schema)}.{name(source_config.identifier)}"
-        cursor.execute(f"create schema if not exists {name(schema)}")
+        table = f"{quoted(schema)}.{quoted(source_config.identifier)}"
+        cursor.execute(f"create schema if not exists {quoted(schema)}")
         kinds = read_kinds(Path(flags.PROJECT_DIR) / SOURCES)
         is_done = self.loaded_by == get_invocation_id()
         if flags.WHICH not in COMMANDS_THAT_BUILD or flags.EMPTY or is_done:
@@ -116,7 +117,7 @@ class Plugin(BasePlugin):
         """The file system of a data root in a bucket, None for a folder."""
         if "://" not in self.creds.external_root:
             return None
-        # The one that DuckDB reads with: what it has listed is not asked again.
+        # DuckDB reads with the same one, so that objects are listed only once.
         plugins = DuckDBConnectionManager.env()._plugins
         return plugins["duckdb_file"].object_store.filesystem
 
@@ -156,12 +157,12 @@ def known_files(
         [schema],
     ).fetchall()
     held = " union all ".join(
-        f"select raw_file_version from {name(schema)}.{name(staging)}"
+        f"select raw_file_version from {quoted(schema)}.{quoted(staging)}"
         for (staging,) in tables
     )
     is_held = f"or raw_file_version in ({held})" if held else ""
     rows = cursor.execute(
-        f"select {', '.join(map(name, FILE_TYPES))} from {table} "
+        f"select {', '.join(map(quoted, FILE_TYPES))} from {table} "
         f"where records = 0 {is_held}"
     ).fetchall()
     files = [FileRow(*row) for row in rows]
@@ -194,7 +195,7 @@ def kept_rows(
         [schema, identifier],
     ).fetchall()
     if there:
-        return cursor.sql(f"from {name(schema)}.{name(identifier)}")
+        return cursor.sql(f"from {quoted(schema)}.{quoted(identifier)}")
     nulls = ", ".join(
         f"null::{told} as {column}" for column, told in FILE_TYPES.items()
     )

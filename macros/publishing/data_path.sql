@@ -19,7 +19,7 @@
 {%- endmacro %}
 
 
-{#- The same where DuckDB takes a pattern: `[`, `*` and `?` mean themselves. -#}
+{#- The same for use as a DuckDB pattern: `[`, `*` and `?` are escaped. -#}
 {% macro data_glob(relative_path) -%}
     {{- data_path(relative_path)
         | replace('[', '[[]') | replace('*', '[*]') | replace('?', '[?]') -}}

@@ -3,9 +3,9 @@
 
     A file that was made of the records that staging holds now is left alone.
     Any other is written whole beside the old one and renamed when it is
-    complete, so it is whole at every moment. For a bucket it is written beside
-    the DuckDB file, and put when it is complete. With `keep_if_empty`, a query
-    without rows leaves the last file.
+    complete, so that readers never see half a file. For a bucket it is written
+    beside the DuckDB file, and uploaded when it is complete. With
+    `keep_if_empty`, a query without rows leaves the last file.
 
     dbt-duckdb's own external materialization writes one object of nulls when
     there are no rows, and `dbt build --empty` overwrites the file with it. -#}
@@ -32,7 +32,7 @@
         {%- set rows = get_select_subquery(sql) -%}
         {%- set may_be_kept = config.get('keep_if_empty', false) and has_file(location) -%}
         {%- if may_be_kept -%}
-            {#- Made once, to be looked at and to be written. -#}
+            {#- The query runs once; its rows are looked at, then written. -#}
             {%- do run_query("create or replace temp table new_rows as " ~ rows) -%}
             {%- set rows = "select * from new_rows" -%}
         {%- endif -%}
@@ -85,7 +85,7 @@
 {%- endmacro %}
 
 
-{#- As the statement that dbt reports. -#}
+{#- dbt reports the statement `main` as the one of the model. -#}
 {% macro write_file(relation, location, rows) -%}
     {%- set file = local_file(location) -%}
     {%- if '/' in location and not is_in_bucket(location) -%}
@@ -108,9 +108,10 @@
 {%- endmacro %}
 
 
-{#- DuckDB forbids nulls in a Parquet column that it sees none in. What it can't
-    see through, `try`, keeps one schema, whatever the rows are. A page or a
-    graph is one text, in the column `content`. -#}
+{#- DuckDB forbids nulls in a Parquet column if it knows that the rows have none,
+    so the schema would depend on the rows. It knows nothing of the result of
+    `try`, so every column may have nulls. A page or a graph is one text, in the
+    column `content`. -#}
 {% macro rows_to_copy(location, rows) -%}
     {%- if location.endswith('.json') -%}
         {{ rows }}

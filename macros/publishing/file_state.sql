@@ -1,5 +1,5 @@
-{#- Whether a model's file stands as its last build left it, and was made of the
-    records that staging holds now, with the same settings. -#}
+{#- Whether a model's file is as its last build left it, and was made of what
+    staging holds now, with the same settings. -#}
 {% macro is_file_current(location) -%}
     {%- set relation = load_cached_relation(this) -%}
     {%- if should_full_refresh() or relation is none or not relation.is_view -%}
@@ -36,7 +36,7 @@
 {%- endmacro %}
 
 
-{#- Made by the plugin duckdb_file, with the project's version. -#}
+{#- The plugin duckdb_file creates this table. -#}
 {% macro written_files() -%}
     {{- return(api.Relation.create(
         database=this.database, schema=this.schema, identifier='written_files'
@@ -44,9 +44,10 @@
 {%- endmacro %}
 
 
-{#- Every model with a file descends from int_staged_files. What --vars says
-    may change any of them. A pull request's build may not have that model: then
-    nothing is known. -#}
+{#- SQL for what a model's file is made of: the raw files in staging, what --vars
+    says and, for the page, its template. Every model with a file depends on
+    int_staged_files. A build of a pull request may not have that model; then its
+    files are always written. -#}
 {% macro made_of() -%}
     {%- set staged_files = load_cached_relation(api.Relation.create(
         database=this.database, schema=this.schema, identifier='int_staged_files'
@@ -58,6 +59,9 @@
             select concat(
                 md5(string_agg(raw_file_version, ' ' order by raw_file_version)),
                 ' {{ local_md5(tojson(invocation_args_dict.vars or {}, sort_keys=true)) }}'
+                {%- if ['seeds', 'page_template'] in model.sources -%}
+                , ' ', (select bit_xor(hash(template)) from {{ source('seeds', 'page_template') }} as template)
+                {%- endif %}
             )
             from {{ staged_files }}
         )
@@ -65,8 +69,8 @@
 {%- endmacro %}
 
 
-{#- What stands where a model's file belongs, and in the folders of its parts if
-    it is written in parts. -#}
+{#- SQL that lists the files at a model's location and, if it is written in
+    parts, in the folders of its parts. -#}
 {% macro files_of_model(location) -%}
     {%- set places = [location] -%}
     {%- if part_bytes(location) -%}

@@ -1,8 +1,8 @@
 {#- Writes a model's rows as many files, none much larger than
     `export_part_bytes`, in the folder `…_1` or `…_2` beside the file that lists
-    them, and returns the query for that list. The list is what is published: it
-    names one of the folders, in turns, so what a build writes is seen when all
-    of it is there, and a build that fails leaves yesterday's parts. -#}
+    them, and returns the query for that list. The list is what is published. It
+    names one of the two folders, in turn, so readers see the parts of a build
+    only when all are there, and a build that fails leaves yesterday's. -#}
 {% macro write_parts(relation, location, rows) -%}
     {%- set stem = location.rsplit('.', 1)[0] -%}
     {%- set is_first_taken = '/' ~ stem.rsplit('/', 1)[1] ~ '_1/' in parts_listed(location) -%}
@@ -14,7 +14,7 @@
             filename_pattern 'part_{i}', overwrite true
         )
     {%- endcall -%}
-    {#- A part's number says where its rows stand among all. -#}
+    {#- The parts have the order of their numbers. -#}
     {%- set parts = run_query("
         select parse_filename(filename) as name, size as bytes
         from read_blob('" ~ files | replace('[', '[[]') | replace('*', '[*]') | replace('?', '[?]') ~ "/*')
@@ -33,8 +33,8 @@
 {%- endmacro %}
 
 
-{#- SQL for the list of the parts that a published list names: none if it is no
-    such list, or is not there. -#}
+{#- SQL for the list of the parts that a published file names. It is empty if the
+    file is not there, or is not a list of parts. -#}
 {% macro parts_listed(location) -%}
     {%- set file = "'" ~ data_glob(location) ~ "'" -%}
     {%- set paths = [] -%}

@@ -69,18 +69,14 @@
 
 
 {% macro spark__remove_readable_copies(results) -%}
-    {%- for result in results if result.node.name == 'mentioned_drugs'
-        and result.node.resource_type == 'model' and result.status == 'success'
-        and not flags.EMPTY -%}
+    {%- if built_model(results, 'mentioned_drugs') -%}
         {%- do spark_write('', spark_tables() ~ '/raw_shares') -%}
-    {%- endfor -%}
+    {%- endif -%}
 {%- endmacro %}
 
 
 {% macro spark__remove_unpublished_graph(results, location) -%}
-    {%- for result in results if not var('publish_graph')
-        and result.node.name == 'mentioned_drugs' and result.node.resource_type == 'model'
-        and result.status == 'success' and not flags.EMPTY -%}
+    {%- if built_model(results, 'mentioned_drugs') and not var('publish_graph') -%}
         {%- do spark_write('', data_root() ~ '/' ~ location) -%}
-    {%- endfor -%}
+    {%- endif -%}
 {%- endmacro %}

@@ -104,7 +104,8 @@ split_up as (
 
 ),
 
--- `2019 Suppl` is 2019; a word in front of a year may be anything.
+-- An unknown word after a year is left out: `2019 Suppl` is 2019. In front of a
+-- year it may mean anything, so such a text has no date.
 numbered as (
 
     select

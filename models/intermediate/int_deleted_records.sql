@@ -1,5 +1,7 @@
 -- PubMed's `DeleteCitation` takes an article out: every record of its id, but
--- those of later XML files. The notice itself is a record of its file, too.
+-- those of later XML files. PubMed numbers its files, so their names tell which
+-- are later; the folders that people put them into don't. The notice itself is
+-- a record of its file, too.
 with records as (
 
     select * from {{ ref('int_publication_records') }}
@@ -10,7 +12,7 @@ notices as (
 
     select
         publication_id,
-        max(raw_file) as raw_file
+        max(parse_filename(raw_file)) as file_name
     from records
     where is_deleted and has_registered_id
     group by publication_id
@@ -32,7 +34,7 @@ deleted as (
         and records.has_registered_id
         and (
             records.is_deleted
-            or records.raw_file <= notices.raw_file
+            or parse_filename(records.raw_file) <= notices.file_name
             or records.record_version is null
         )
 

@@ -1,8 +1,7 @@
--- By what names a drug of the list is found: its own, what may stand for it
--- without a qualifier or a salt, and all others that mean the same. Two names
--- are of one drug when pairs of the synonym lists connect them, whichever
--- stands first in a pair: so whichever of them the list has is found by the
--- others.
+-- The names by which a drug of the list is found: its own, the same without a
+-- qualifier or a salt, and its synonyms. Pairs of synonyms count in both
+-- directions and in chains, so it does not matter which of the names the drug
+-- list has.
 with recursive drugs as (
 
     select
@@ -26,7 +25,7 @@ own_forms as materialized (
 
 ),
 
--- Materialized, since each round of the recursion reads them.
+-- Materialized, because each round of the recursion reads them.
 synonyms as materialized (
 
     select
@@ -46,7 +45,7 @@ spelling_pairs as (
 
 ),
 
--- A form that is another name of the list means that one.
+-- If a form is itself a name of the list, it means that drug, and not this one.
 starts as materialized (
 
     select
@@ -188,7 +187,7 @@ with_digits as (
 
 ),
 
--- A letter beside a digit is written together, with a hyphen or with a blank.
+-- People write a letter and a digit together, with a hyphen or with a blank.
 written as (
 
     select
@@ -210,7 +209,7 @@ written as (
 
 ),
 
--- A name in the drug list may be that of a whole class of things.
+-- A drug list may have names of whole classes, such as `combinations`.
 generic_names as (
 
     select phrase as folded_name
@@ -243,9 +242,10 @@ contexts as (
 
 ),
 
--- Titles are matched anew when a name is added, renamed or taken out, when it
--- comes to mean another drug, and when contexts are switched on or off. All
--- other rules are of the project, whose new version reads everything again.
+-- Titles are matched again when a name is added, renamed or removed, when it
+-- comes to mean another drug, and when contexts are switched on or off. After a
+-- change of any other rule, the project has another version, and the build
+-- reads everything again.
 versions as (
 
     select

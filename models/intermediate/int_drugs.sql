@@ -1,6 +1,7 @@
 -- The team's drug list or, where there is none, a public vocabulary.
 --
--- Its file is left alone while staging holds the same files.
+-- Its file is written again when int_staged_files, the list of the files that
+-- staging holds, has changed.
 -- depends_on: {{ ref('int_staged_files') }}
 with listed as (
 
@@ -20,7 +21,7 @@ vocabulary_names as (
 
 ),
 
--- The first that is there; DrugBank's has no ATC codes.
+-- The first one that is there. DrugBank's comes last: it has no ATC codes.
 chosen_vocabulary as (
 
     select vocabulary
@@ -93,7 +94,7 @@ keyed as (
         surrogate_key(atc_code, folded_name) as drug_key,
         surrogate_key(folded_name) as name_key,
         atc_code,
-        -- A drug has one name, whatever codes it stands on.
+        -- A drug has one name, whatever its codes.
         min(drug_name) over (partition by folded_name) as drug_name,
         folded_name,
         raw_file,

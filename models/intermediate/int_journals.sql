@@ -1,7 +1,7 @@
 -- Which spellings are one journal: in full, abbreviated or in another case.
--- Abbreviations are learnt from records that carry both names and from the NLM's
--- list if it is there, and maintained for the rest; where these disagree, the
--- maintained list decides, then the records.
+-- Abbreviations come from seeds/journal_abbreviations.csv, from records that
+-- have both names, and from the NLM's list if it is in raw/. Where they
+-- disagree, the first of the three decides.
 with drug_mentions as (
 
     select publication_key from {{ ref('int_drug_mentions') }}
@@ -143,7 +143,8 @@ journals as (
 
 ),
 
--- Shown as most of its mentions write it, of several the first of the alphabet.
+-- A journal is shown in the spelling that most of its mentions have; of two
+-- with as many, in the first of the alphabet.
 shown as (
 
     select

@@ -1,8 +1,7 @@
--- Slash dates are day first. A guess row by row would turn 01/02/2020 into two
--- different days, so it takes a file that proves the opposite as a whole: one of
--- its dates has no other meaning (`05/25/2020`), and none is day first.
---
--- Files have millions of dates, and few that differ.
+-- Slash dates are day first. A guess for each row would read 01/02/2020 as two
+-- different days within a file. So a file is month first only as a whole: at
+-- least one of its dates can't be read otherwise (`05/25/2020`), and none of
+-- them can only be day first (`25/05/2020`).
 with slash_dates as (
 
     select

@@ -1,5 +1,5 @@
--- What may stand for a name of the list: the same without a qualifier or a salt,
--- a vaccine by its disease, a combination in another order.
+-- What a title may write for a name of the list: the name without a qualifier
+-- or a salt, a vaccine by its disease, a combination in another order.
 with drugs as (
 
     select
@@ -20,7 +20,9 @@ taken_apart as materialized (
         folded_name,
         drug_name,
         regexp_extract(
-            drug_name, '(?i)^(.+?)(?:, *(?:incl|excl)?\.? *combinations?\b.*)$', 1
+            drug_name,
+            '(?i)^(.+?)(?:, *(?:incl|excl)?\.? *combinations?\b.*)$',
+            1
         ) as before_combinations,
         regexp_extract(
             drug_name, '^([^(]+[^( ]) *\(([^()]*)\)$', ['name', 'qualifier']
@@ -34,8 +36,8 @@ taken_apart as materialized (
         regexp_extract(
             folded_name,
             '^(.+?) (?:oral )?(?:live attenuated|inactivated|purified '
-            || '(?:poly)?saccharides? antigen|purified antigen|rna based vaccine'
-            || '|virus like particles|protein subunit)',
+            || '(?:poly)?saccharides? antigen|purified antigen'
+            || '|rna based vaccine|virus like particles|protein subunit)',
             1
         ) as disease,
         regexp_extract(
@@ -69,10 +71,11 @@ qualified as (
 
 ),
 
--- `methyldopa` is METHYLDOPA (LEVOROTATORY) and not METHYLDOPA (RACEMIC). A
--- qualifier in brackets that no list knows says nothing if no other name has the
--- same rest, unless it is an isotope, such as `(13N)`: a labelled substance is
--- another thing.
+-- `methyldopa` is METHYLDOPA (LEVOROTATORY) and not METHYLDOPA (RACEMIC), as
+-- seeds/name_qualifiers.csv says. A qualifier in brackets that is not in that
+-- list may be left out if no other name of the drug list has the same rest. A
+-- substance with a radioactive label, AMMONIA (13N), is another one than
+-- without.
 unqualified as (
 
     select
@@ -144,8 +147,8 @@ without_salts as (
 
 ),
 
--- What is left is no name if it is only the other ion, a radical or the end of
--- an enumeration, as in `DIMETHYL FUMARATE` and `FUROSEMIDE AND POTASSIUM`.
+-- What is left is not a name if it is only an ion, a radical or an enumeration
+-- cut short, as of `DIMETHYL FUMARATE` and `FUROSEMIDE AND POTASSIUM`.
 salts_left_out as materialized (
 
     select

@@ -53,7 +53,7 @@ with_date_orders as (
     select
         records.*,
         month_first_files.raw_file is not null
-        and records.date_text like '%/____' as is_month_first
+        and is_slash_date(records.date_text) as is_month_first
     from records
     left join month_first_files on records.raw_file = month_first_files.raw_file
 

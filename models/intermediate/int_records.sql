@@ -1,7 +1,8 @@
--- Every record that staging holds, usable or not. Records of one file stand in
+-- Every record that staging holds, usable or not. The records of a file are in
 -- their table in the order of the file.
--- `render`, since `--empty` puts a query in the place of the table, and a query
--- numbers no rows.
+--
+-- `.render()` is the name of the table itself. With `--empty`, dbt would put a
+-- subquery in its place, and a subquery has no `rowid`.
 with records as (
 
     select

@@ -1,5 +1,5 @@
--- What staging holds, file by file. Files that are published remember by it what
--- they were made of, and the accounts compare it with what was read.
+-- What staging holds of each raw file. A published file is written again when
+-- this changes, and raw_file_reconciliation compares it with what was read.
 with records as (
 
     select * from {{ ref('int_records') }}

@@ -1,5 +1,5 @@
--- Which names mean the same substance: of the synonym lists, the project's own
--- and those of the data root, and of public vocabularies. A pair counts in both
+-- Which names mean the same substance, by seeds/drug_synonyms.csv, by the
+-- synonyms in raw/ and by public vocabularies. A pair counts in both
 -- directions.
 with drugs as (
 
@@ -10,8 +10,8 @@ with drugs as (
 
 ),
 
--- Where the list has two names of one substance, the vocabulary adds nothing: the
--- list keeps them apart on purpose.
+-- If the drug list has two names of a substance, it keeps them apart, and the
+-- vocabulary must not make them one. Such a substance gives no names.
 vocabulary_names as (
 
     select names.*
@@ -25,8 +25,9 @@ vocabulary_names as (
 
 ),
 
--- A substance that the list calls otherwise has the same ATC code. Where
--- several names of the list stand on it, it is that of a class or a combination.
+-- The WHO and the drug list may call a substance differently; its ATC code is
+-- the same. A code that several names of the list have is that of a class or a
+-- combination, and says nothing.
 codes as (
 
     select

@@ -5,9 +5,9 @@
 --
 -- A match depends on the title and the names alone, so it is found once for
 -- every raw file, before records are merged, and kept until the file changes or
--- a name does. A file that was matched has a row without a drug, so that one
--- without mentions is not matched again. A file that staging does not hold yet,
--- since only some models were built, has none.
+-- a name does. Every file that was matched has a row without a drug, so that a
+-- file without mentions is not matched again. A file that staging does not hold
+-- yet, because only some models were built, has no such row.
 {{
     config(
         materialized='incremental',
@@ -21,7 +21,8 @@
                     select raw_file_version from {{ ref('stg_raw_files') }}
                 )
                 or names_version is distinct from (
-                    select coalesce(max(names_version), 0) from {{ ref('int_drug_names') }}
+                    select coalesce(max(names_version), 0)
+                    from {{ ref('int_drug_names') }}
                 )
             {% endif %}
         "
@@ -90,7 +91,9 @@ first_words as (
 
     select
         name_words[1] as first_word,
-        max(case when word_count = 1 then folded_name_key end) as folded_name_key
+        max(
+            case when word_count = 1 then folded_name_key end
+        ) as folded_name_key
     from names
     group by first_word
 
@@ -176,8 +179,9 @@ title_starts as (
 
 ),
 
--- Of the lists only what is needed. Few rows are left here, and DuckDB puts them
--- together in larger batches only where no column is a list.
+-- From here on no column is a list. A join leaves few rows of many; DuckDB
+-- packs them together, which makes the rest faster, but not if a column is a
+-- list.
 phrases as (
 
     select
@@ -228,7 +232,8 @@ found as (
         phrases.title,
         phrases.place,
         phrases.word_before,
-        unnest([phrases.folded_name_key, names.folded_name_key]) as folded_name_key,
+        unnest([phrases.folded_name_key, names.folded_name_key])
+            as folded_name_key,
         unnest([phrases.word, phrases.phrase]) as own_words,
         unnest([1, phrases.word_count]) as word_count,
         unnest([phrases.behind_word, phrases.behind_phrase]) as word_behind,
@@ -246,8 +251,8 @@ matched as (
 
 ),
 
--- Where the words around it say that something else is meant, such as `insulin
--- receptor`, it is no mention; it may be one elsewhere in the title.
+-- If the words around a name say that something else is meant, as in `insulin
+-- receptor`, it is not a mention there. It may be one elsewhere in the title.
 contexts as (
 
     select
@@ -259,8 +264,8 @@ contexts as (
 
 ),
 
--- Few words next to a name are the last or first one of a context, so few
--- phrases are put together.
+-- Each join first compares one word: few words beside a name are the first or
+-- last word of a context, so the whole phrase is put together for few.
 not_in_context as (
 
     select
@@ -295,8 +300,8 @@ not_in_context as (
 
 ),
 
--- The place of the name in the title as it is written. Where it is not the only
--- one of these letters, or they are written in another way, words are counted.
+-- The place of the name in the title as it is written. If its letters are not
+-- in the title, or more than once, the words in front of it are counted.
 with_places as (
 
     select

@@ -1,5 +1,4 @@
--- Names of substances in the public vocabularies: each is another name of the
--- substance's own one.
+-- All names of substances in the public vocabularies, main names and others.
 with records as (
 
     select * from {{ ref('stg_vocabulary_names') }}
@@ -45,7 +44,8 @@ of_drugs as (
 
     select
         folded.*,
-        -- The codes that RxNorm gives stand on other records of the substance.
+        -- RxNorm's ATC codes are in records that are not the main one. They
+        -- count if the substance has a main record.
         max(is_drug) over substance as is_of_drug
     from folded
     where folded_name <> ''
@@ -53,8 +53,9 @@ of_drugs as (
 
 ),
 
--- An abbreviation of three letters means many things, and so does a name of two
--- substances. In the ATC one substance has several codes.
+-- An abbreviation of three letters may mean many things, and so may a name of
+-- two substances. The ATC is left out of the second rule: there one substance
+-- has several codes.
 judged as (
 
     select

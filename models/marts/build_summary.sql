@@ -1,5 +1,5 @@
--- What a build prints at its end: the drugs and journals with the most mentions
--- and what is new, and at last what was put aside.
+-- What a build prints at its end: the drugs and journals with the most
+-- mentions, what is new, and what was put aside.
 with mentions as (
 
     select * from {{ ref('mentions_by_name') }}
@@ -65,7 +65,7 @@ raw_file_counts as (
 
 ),
 
--- What the last build changed is still in its file when this one read nothing.
+-- If this build changed nothing, this is what an earlier one changed.
 change_counts as (
 
     select

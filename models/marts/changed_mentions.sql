@@ -1,7 +1,7 @@
 -- What the last build that changed something added to the published file and
 -- removed from it. A corrected title is a row removed and a row added.
 --
--- The rows of today are taken from the Parquet file, which is read faster.
+-- Today's rows are read from mentions.parquet, which is faster than the JSON.
 -- depends_on: {{ ref('mentioned_drugs') }}
 with mentions as (
 
@@ -24,7 +24,7 @@ mentions_before as (
 
 ),
 
--- Each file has a row once: what stands in both counts 0.
+-- A row is in each file once at most, so a row that is in both adds up to 0.
 compared as (
 
     select

@@ -1,6 +1,5 @@
--- It has all columns of the intermediate model, which describes them.
---
--- It waits for the audits of all that is published.
+-- Publishes the file of int_drugs, with all its columns. The models below are
+-- named so that it waits for their audits.
 -- depends_on: {{ ref('int_drug_mentions') }}
 -- depends_on: {{ ref('raw_file_reconciliation') }}
 select * from {{ ref('int_drugs') }}  -- noqa: AM04

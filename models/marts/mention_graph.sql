@@ -2,7 +2,7 @@
 -- a drug is mentioned in a publication, which a journal published. Above
 -- `graph_mentions` mentions it has drugs and journals only.
 --
--- It waits for the same audits as the JSON.
+-- It is named below so that the graph waits for the same audits as the JSON.
 -- depends_on: {{ ref('raw_file_reconciliation') }}
 with mentions as (
 
@@ -10,7 +10,7 @@ with mentions as (
 
 ),
 
--- An id may have letters, digits and `_` only.
+-- Ids of nodes may have only letters, digits and `_`, hence the hash.
 journals as (
 
     select
@@ -46,7 +46,7 @@ size as (
 
 ),
 
--- None above `graph_mentions`.
+-- Empty above `graph_mentions`.
 publication_mentions as (
 
     select *
@@ -165,8 +165,8 @@ edges as (
 
 ),
 
--- What the file is made of, in its order. They are rows, since the whole may be
--- more than fits into memory. `concat` leaves out what is null.
+-- The pieces of the file, in its order. Each is a row, because the whole may
+-- not fit into memory. `concat` skips nulls.
 pieces as (
 
     select

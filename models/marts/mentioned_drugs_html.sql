@@ -1,7 +1,7 @@
 -- The published mentions as one page, which opens from disk and loads nothing:
 -- the template in macros/publishing/page/, and the data as JSON.
 --
--- It waits for the same audits as the JSON.
+-- It is named below so that the page waits for the same audits as the JSON.
 -- depends_on: {{ ref('raw_file_reconciliation') }}
 with embedded as (
 
@@ -23,8 +23,8 @@ accounts as (
 
 template as (
 
-    -- A checkout for Windows may end lines in CR LF, and the policy below is
-    -- about what a browser makes of them.
+    -- A checkout for Windows may end lines in CR LF. A browser reads them as LF
+    -- before it compares them with the hashes of the policy below.
     select
         name,
         replace(content, chr(13), '') as content
@@ -34,7 +34,7 @@ template as (
 
 data as (
 
-    -- A title must not end the element that it stands in, so there is no `<`.
+    -- Without `<`, a title can't end the element that holds the data.
     select
         replace(
             replace(
@@ -71,18 +71,13 @@ code as (
         string_agg(
             content, chr(10)
             order by not starts_with(name, 'libraries/'), name
-        ) filter (
-            where
-            ends_with(name, '.js')
-            -- What npm puts there to make the bundle anew is no part of it.
-            and not contains(name, 'node_modules')
-        ) as script
+        ) filter (where ends_with(name, '.js')) as script
     from template
 
 ),
 
--- The browser runs this script and this style, by their hashes, and fetches
--- nothing, whatever a title says.
+-- The policy names the hashes of the script and the style, so the browser runs
+-- only these, and fetches nothing, whatever a title says.
 filled as (
 
     select
@@ -113,7 +108,7 @@ filled as (
 
 page as (
 
-    -- The data last, since nothing must be replaced in it.
+    -- The data come last, so that nothing is replaced in them.
     select replace(filled.page, '%%data%%', data.content) as content
     from filled
     cross join data

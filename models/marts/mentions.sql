@@ -1,4 +1,4 @@
--- It waits for the audits of all that is published.
+-- The model below is named so that nothing is published before its audit.
 -- depends_on: {{ ref('raw_file_reconciliation') }}
 with drug_mentions as (
 

@@ -4,8 +4,8 @@ with mentions as (
 
 ),
 
--- A drug on several ATC codes has a row for each, and mentions for each, in the
--- same publications: those of one of its rows are enough.
+-- A drug with several ATC codes has a row for each, and the same mentions for
+-- each. The mentions of one of its rows are enough.
 drugs as (
 
     select

@@ -1,5 +1,5 @@
--- What was read is counted by the package that read it, and where the records
--- went from what was written: a record that got lost on the way shows.
+-- The package that reads the files counts what it read; the other counts are
+-- those of the tables. So a record that is lost on the way shows.
 with raw_files as (
 
     select * from {{ ref('stg_raw_files') }}
@@ -8,6 +8,8 @@ with raw_files as (
 
 kept_records as not materialized (
 
+    -- Without a drug list, int_drugs has the drugs of a vocabulary. Its records
+    -- are counted below, with stg_vocabulary_names.
     select
         raw_file,
         merged_raw_files

@@ -1,5 +1,5 @@
--- Staging keeps what was put aside. A record whose date can't be read is used
--- without it, and listed as a warning.
+-- The records with a defect, from staging. A record whose date can't be read is
+-- used without it, and listed here as a warning.
 with rejected as (
 
     select
@@ -40,7 +40,8 @@ numbered as (
 
     select
         rejected.raw_file,
-        -- Lines are counted in small files only, where every record has one.
+        -- A record that can't be parsed is found by its line. Others have a
+        -- number: lines are counted in small files only.
         case
             when rejected.reason in ('unparseable_row', 'not_an_object')
                 then rejected.line_number

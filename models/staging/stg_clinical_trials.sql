@@ -1,4 +1,4 @@
--- Every trial, whatever file it came in; as stg_pubmed_articles.
+-- Every record of a trial, from whatever file, as in stg_pubmed_articles.
 -- depends_on: {{ ref('stg_raw_files') }}
 with publications as (
 

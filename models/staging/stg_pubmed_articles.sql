@@ -1,5 +1,6 @@
--- Every article, whatever file it came in: cleaned, judged, and kept even where
--- it can't be used. To add a source, add its base model to the union.
+-- Every record of an article, from whatever file, cleaned. Records that can't
+-- be used are kept and marked. To add a source, add its base model to the
+-- union.
 -- depends_on: {{ ref('stg_raw_files') }}
 with publications as (
 

@@ -1,6 +1,6 @@
--- Loading this source lists the raw files, recognises and inspects the new ones,
--- repairs what DuckDB can't read as it is, and puts a view over each kind of
--- them into the schema `raw`; see macros/plugins/raw_files.
+-- To load this source, macros/plugins/raw_files_plugin.py lists the raw files,
+-- recognises the new ones, repairs what DuckDB can't read as it is, and creates
+-- the views `raw.<kind>` over them.
 select
     raw_file,
     kind,

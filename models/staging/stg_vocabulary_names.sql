@@ -1,5 +1,6 @@
--- Every record of a public vocabulary of drugs, cleaned, judged, and kept even
--- where it can't be used. To add a vocabulary, add its base model to the union.
+-- Every record of a public vocabulary of drugs, cleaned. Records that can't be
+-- used are kept and marked. To add a vocabulary, add its base model to the
+-- union.
 -- depends_on: {{ ref('stg_raw_files') }}
 with vocabularies as (
 

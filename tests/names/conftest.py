@@ -11,7 +11,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 sys.path.insert(0, str(PROJECT / "macros" / "plugins"))
 
-from duckdb_file import load_functions  # noqa: E402 - on the path now
+from project_files import load_functions  # noqa: E402 - on the path now
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ and they run in an empty DuckDB over tables by those names.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,10 @@ import duckdb
 import yaml
 
 PROJECT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(PROJECT / "macros" / "plugins"))
+
+from project_files import page_template_parts  # noqa: E402 - on the path now
+
 MARTS = PROJECT / "models" / "marts"
 PAGE = PROJECT / "macros" / "publishing" / "page"
 FUNCTIONS = PROJECT / "macros" / "functions"
@@ -181,20 +186,7 @@ def insert(
 
 def add_template(connection: duckdb.DuckDBPyConnection) -> None:
     """Load the template as a build does."""
-    files = [
-        file
-        for file in PAGE.rglob("*")
-        if file.suffix in {".html", ".css", ".js"}
-        and "node_modules" not in file.parts
-    ]
-    insert(
-        connection,
-        "page_template",
-        [
-            (file.relative_to(PAGE).as_posix(), file.read_text("utf-8"))
-            for file in sorted(files)
-        ],
-    )
+    insert(connection, "page_template", page_template_parts(PAGE))
 
 
 def compiled(model: str, variables: dict[str, Any]) -> str:

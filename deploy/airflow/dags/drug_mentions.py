@@ -29,7 +29,7 @@ def arguments_of_dbt(layer: str) -> list[str]:
     return [
         *("build", "--select", f"path:models/{layer}"),
         *("--indirect-selection", "buildable"),
-        # Data can't change what unit tests find: CI runs them.
+        # CI runs the unit tests: they don't depend on the data.
         *("--exclude-resource-type", "unit_test"),
     ]
 

@@ -16,6 +16,7 @@
     inspection.py   one file: what it is, how to read it, how many records
     readable.py     copies that DuckDB can read
     views.py        DuckDB views over the files and copies of a kind
+    sql_text.py     names, texts and paths as SQL writes them
     refusals.py     every message to a user
 
 Nothing here knows dbt: `raw_files_plugin.py` is what dbt-duckdb calls.

@@ -28,8 +28,7 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Where so large a part of a text's bytes is NUL, on one side of each pair, it
-# is UTF-16.
+# If at least this share of a text's even or odd bytes is NUL, it is UTF-16.
 UTF16_PART = 0.3
 # Bytes that mean nothing in Windows-1252.
 NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")

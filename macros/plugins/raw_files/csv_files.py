@@ -36,7 +36,7 @@ CELL_CHARACTERS = 1 << 20
 # file, before cells of more than a few lines are no longer looked for.
 LINES_IN_VAIN = 20
 FEW_LINES = 10
-# The module refuses longer cells otherwise.
+# Python's csv module would refuse longer cells.
 csv.field_size_limit(1 << 30)
 
 

@@ -21,13 +21,6 @@ if TYPE_CHECKING:
     from .listing import RawFile
     from .readable import Copies
 
-# How a table is told of in a message about a kind that must be there.
-TOLD_AS = {
-    "table": "CSV, TSV or Excel",
-    "json": "JSON",
-    "any": "CSV, TSV, Excel or JSON",
-}
-
 
 class FileRow(NamedTuple):
     """A row of the table `raw.files`; see models/staging/_sources.yml."""
@@ -139,7 +132,7 @@ def check_kinds(root: str, rows: Iterable[FileRow], kinds: list[Kind]) -> None:
         (kind.name, "any") in found for kind in kinds if kind.is_export
     )
     missing = [
-        f"{kind.name} ({TOLD_AS[form]}, with the columns {kind.known_by})"
+        (kind, form)
         for kind in kinds
         if kind.is_always_required or not has_export
         for form in kind.required_as

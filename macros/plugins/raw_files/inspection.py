@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from . import contents
 from .contents import Content, Ends, normal_bytes, text_lines
 from .csv_files import Table, table_records
 from .json_files import Shape, json_records
 from .json_lines import count_plain_lines
-from .plain_rows import NotPlainError, RowCounter, count_plain_rows
+from .plain_rows import (
+    NotPlainBytesError,
+    NotPlainError,
+    RowCounter,
+    count_plain_rows,
+)
 from .recognise import Recognised, recognised, told_encoding
 from .records import Record
 from .tagged import journal_records, medline_records
@@ -24,9 +28,6 @@ if TYPE_CHECKING:
     from .listing import RawFile
     from .readable import Copies
 
-# Encodings that a file's own reader is left to.
-XML_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
-
 
 @dataclass(frozen=True)
 class PlainTable:
@@ -35,7 +36,8 @@ class PlainTable:
     delimiter: str
     has_header: bool
     has_quotes: bool
-    # Number of cells of a row, with an empty one that the header has not.
+    # Number of cells of a row, counting an empty last one that is not in the
+    # header.
     width: int
     places: tuple[int | None, ...]
     line_ends: str
@@ -53,7 +55,7 @@ class PlainLines:
 
 @dataclass(frozen=True)
 class Inspected:
-    """What is known of a file behind its inspection."""
+    """What is known of a file after its inspection."""
 
     file: RawFile
     kind: str
@@ -64,8 +66,8 @@ class Inspected:
     records: int
     # Why DuckDB does not read the file itself; None if it does.
     repair_reason: str | None = None
-    # How DuckDB reads it, or its copy; None where its records went into the
-    # copy that files share.
+    # How DuckDB reads it, or its copy; None if its records are in the copy that
+    # the files of a kind share.
     plain: PlainTable | PlainLines | None = None
     copy: Path | None = None
 
@@ -83,7 +85,7 @@ def inspect(
     content = Content(file, filesystem)
     found = recognised(content, kinds)
     reason = None
-    if not content.is_whole or contents.SMALL_BYTES <= 0:
+    if not content.is_whole:
         try:
             if found.table is not None:
                 return plain_table(content, found, found.table)
@@ -92,11 +94,8 @@ def inspect(
         except NotPlainError as fault:
             reason = str(fault)
             found = with_encoding(content, found)
-            if found.table is not None and reason in (
-                "line ends",
-                "NUL bytes",
-                "bytes that are not UTF-8",
-                "zeros behind the gzipped data",
+            if found.table is not None and isinstance(
+                fault, NotPlainBytesError
             ):
                 inspected = normal_copy(
                     content, found, found.table, reason, copies
@@ -126,11 +125,11 @@ def with_encoding(content: Content, found: Recognised) -> Recognised:
 def plain_table(content: Content, found: Recognised, table: Table) -> Inspected:
     """Count the rows of a table that DuckDB can read itself."""
     if found.encoding not in ("", "utf-8"):
-        raise NotPlainError("bytes that are not UTF-8")
+        raise NotPlainBytesError("bytes that are not UTF-8")
     rows, ends, has_extra_cell = count_plain_rows(
         content.chunks(), found.mark, table
     )
-    refuse_padding(content)
+    check_padding(content)
     return Inspected(
         content.file,
         found.kind.name,
@@ -143,10 +142,10 @@ def plain_table(content: Content, found: Recognised, table: Table) -> Inspected:
     )
 
 
-def refuse_padding(content: Content) -> None:
-    """Leave a gzipped file to Python that DuckDB takes for damaged."""
+def check_padding(content: Content) -> None:
+    """Raise NotPlainBytesError for gzip that DuckDB takes for damaged."""
     if content.is_padded:
-        raise NotPlainError("zeros behind the gzipped data")
+        raise NotPlainBytesError("zeros behind the gzipped data")
 
 
 def plain_of(
@@ -175,7 +174,7 @@ def normal_copy(
     ends = Ends()
     counter = RowCounter(table, b"\n")
     copy = copies.new_file()
-    # Nothing in front of the header is kept, nor the header.
+    # The copy has no header, and nothing of what is in front of it.
     skipped = table.header_line - 1 + table.header_lines
     try:
         with copy.open("wb") as out:
@@ -210,9 +209,9 @@ def normal_copy(
 def plain_lines(content: Content, found: Recognised, shape: Shape) -> Inspected:
     """Count the lines of JSON that DuckDB can read itself."""
     if found.encoding not in ("", "utf-8"):
-        raise NotPlainError("bytes that are not UTF-8")
+        raise NotPlainBytesError("bytes that are not UTF-8")
     lines, ends = count_plain_lines(content.chunks(), found.mark, shape.layout)
-    refuse_padding(content)
+    check_padding(content)
     return Inspected(
         content.file,
         found.kind.name,

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from .json_text import is_object, parsed
-from .plain_rows import NotPlainError, refuse_bytes, refuse_line_ends
+from .plain_rows import NotPlainError, check_bytes, check_line_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -144,14 +144,14 @@ class LineCounter:
 
     def count(self, piece: bytes, *, is_last: bool) -> None:
         """Count the records of whole lines."""
-        refuse_words(piece)
+        check_words(piece)
         if not self.line_end:
             first = piece[: piece.find(b"\n") + 1]
             self.line_end = b"\r\n" if first.endswith(b"\r\n") else b"\n"
             if self.is_array:
                 piece = self.without_bracket(piece)
         end = self.line_end
-        refuse_line_ends(piece, end)
+        check_line_ends(piece, end)
         if is_last and self.is_array:
             piece = self.without_last_bracket(piece)
         lines = piece.count(b"\n")
@@ -186,11 +186,11 @@ class LineCounter:
         return piece.removeprefix(b"[")
 
 
-def refuse_words(piece: bytes) -> None:
-    """Refuse what is no plain JSON, wherever it stands."""
-    refuse_bytes(piece)
+def check_words(piece: bytes) -> None:
+    """Raise NotPlainError for text that DuckDB does not read as JSON."""
+    check_bytes(piece)
     if b"NaN" in piece or b"Infinity" in piece:
         raise NotPlainError("NaN")
-    # Looking for one byte costs a twentieth of looking for two.
+    # To look for one byte costs a twentieth of looking for two.
     if b"*" in piece and b"/*" in piece:
         raise NotPlainError("comments")

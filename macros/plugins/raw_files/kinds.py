@@ -67,14 +67,14 @@ class Kind:
     name: str
     columns: tuple[Column, ...]
     layout: str = "columns"
-    # What files made by hand are called: decides where their content does not,
-    # and which message a file gets that can't be read.
+    # How files made by hand are called. The name decides where the content fits
+    # several kinds, and which message a file gets that can't be read.
     file_name: str = ""
     # `table`, `json` or `any`: a build without exports must have such a file.
     required_as: tuple[str, ...] = ()
     # Whether one must be there beside exports, too.
     is_always_required: bool = False
-    # Kinds of which one may be there in its place.
+    # If a file of one of these kinds is there, none of this kind need be.
     replaced_by: tuple[str, ...] = ()
     is_export: bool = False
     has_key: str = ""

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RAW_FOLDER = "raw"
-# What may lie in raw/ and is no data. Compared in lower case. Hidden files and
-# folders are passed over too.
+# Files that may be in raw/ and are not read. Names are compared in lower case.
+# Hidden files and folders are not read either.
 IGNORED = (
     "readme*",
     "license*",
@@ -49,7 +49,7 @@ class RawFile:
         """The file's name without its folders."""
         return self.raw_file.rpartition("/")[2]
 
-    # Each of its records is written with it.
+    # Cached, because every record of the file is written with it.
     @cached_property
     def raw_file_version(self) -> int:
         """A number of 63 bits that changes when the file does."""

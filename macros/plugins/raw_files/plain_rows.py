@@ -25,26 +25,30 @@ class NotPlainError(Exception):
     """Why DuckDB can't read a file itself: the reason for its repair."""
 
 
-def refuse_bytes(text: bytes) -> None:
-    """Refuse what is not UTF-8, and NULs."""
+class NotPlainBytesError(NotPlainError):
+    """The bytes are at fault, so that a table may be plain in a clean copy."""
+
+
+def check_bytes(text: bytes) -> None:
+    """Raise NotPlainBytesError for what is not UTF-8, and for NULs."""
     if not text.isascii():
         try:
             text.decode()
         except UnicodeDecodeError:
-            raise NotPlainError("bytes that are not UTF-8") from None
+            raise NotPlainBytesError("bytes that are not UTF-8") from None
     if b"\0" in text:
-        raise NotPlainError("NUL bytes")
+        raise NotPlainBytesError("NUL bytes")
 
 
-def refuse_line_ends(lines: bytes, line_end: bytes) -> None:
-    """Refuse lines that do not all end in LF, or all in CR LF."""
+def check_line_ends(lines: bytes, line_end: bytes) -> None:
+    """Raise NotPlainBytesError unless all lines end in this line end."""
     if line_end == b"\n":
         is_plain = b"\r" not in lines
     else:
         both = lines.count(b"\r\n")
         is_plain = lines.count(b"\n") == lines.count(b"\r") == both
     if not is_plain:
-        raise NotPlainError("line ends")
+        raise NotPlainBytesError("line ends")
 
 
 class RowCounter:
@@ -112,8 +116,8 @@ class RowCounter:
         """Count whole rows, which are split at their quotes."""
         if not rows:
             return
-        refuse_bytes(rows)
-        refuse_line_ends(rows, self.line_end)
+        check_bytes(rows)
+        check_line_ends(rows, self.line_end)
         outside = rows
         if len(parts) > 1:
             outside = self.without_quoted(parts[::2])
@@ -121,7 +125,7 @@ class RowCounter:
                 outside.count(b"\n") != rows.count(b"\n")
             ):
                 # In cells all line ends are LF.
-                raise NotPlainError("line ends")
+                raise NotPlainBytesError("line ends")
         marks = outside.translate(None, self.unmarked)
         if not self.fits(marks, outside):
             end = self.line_end
@@ -187,7 +191,7 @@ def header_end(start: bytes, table: Table) -> tuple[int, bytes]:
     if table.header_line != 1 or table.header_lines > 1:
         raise NotPlainError("lines in front of the header")
     if not end or b"\r" in start[: end - 2]:
-        raise NotPlainError("line ends")
+        raise NotPlainBytesError("line ends")
     return end, b"\r\n" if start[:end].endswith(b"\r\n") else b"\n"
 
 

@@ -228,7 +228,8 @@ def json_file(
         raise UnknownFileError(raw_file, kinds)
     head = normal_head(content, encoding, mark)
     if not content.is_whole and shape.layout == "values":
-        # Values, or lines of which the first is broken? Their end tells.
+        # These may be values, or lines of which the first is broken. The end of
+        # the file tells.
         lines = lines_instead(raw_file, head, kinds)
         if lines is not None:
             chunks = normal_bytes(content, encoding, mark, Ends())

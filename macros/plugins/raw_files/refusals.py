@@ -20,6 +20,12 @@ DELIMITER_NAMES = {
     "\t": "tabs",
     "|": "pipes (|)",
 }
+# How a kind of file that must be there may be written.
+FORMS = {
+    "table": "CSV, TSV or Excel",
+    "json": "JSON",
+    "any": "CSV, TSV, Excel or JSON",
+}
 # What to do with files of programs, by what they begin with or are called.
 FOREIGN = {
     "xls": (
@@ -317,11 +323,45 @@ def workbook_without_columns(
     )
 
 
-def missing_kinds(root: str, missing: list[str]) -> RefusedError:
-    """Refuse a folder without a file of a kind that must be there."""
-    return RefusedError(
-        f"No file in {root}/raw is {' or '.join(missing)}. Put the export "
-        "there. If there is nothing to read, say so with a file that holds "
-        "only the header line (.csv) or [] (.json). The environment variable "
-        "DRUG_MENTIONS_DATA names the data root."
+def missing_kinds(root: str, missing: list[tuple[Kind, str]]) -> RefusedError:
+    """Refuse a folder without a file of each kind that must be there.
+
+    Each kind comes with its form, a key of `FORMS`.
+    """
+    lines = [
+        f"No file in {root}/raw is {kind.name} ({FORMS[form]}, with the "
+        f"columns {kind.known_by})."
+        for kind, form in missing
+    ]
+    lines.append("Put in one for each of these lines.")
+    if any(form != "json" for _, form in missing):
+        lines.append(
+            "If there is nothing to read, a file with only the header line "
+            "(.csv) is enough."
+        )
+    as_json = dict.fromkeys(
+        f"{kind.name}.json" for kind, form in missing if form != "table"
     )
+    if as_json:
+        lines.append(
+            "If there is nothing to read, a file with only [] is enough, if it "
+            f"has the name of its kind: {', '.join(as_json)}."
+        )
+    for kind, _ in missing:
+        if kind.replaced_by:
+            lines.append(
+                f"In place of {kind.name}, a public vocabulary is enough: "
+                f"{', '.join(kind.replaced_by)}."
+            )
+    made_by_hand = dict.fromkeys(
+        kind.name for kind, _ in missing if not kind.is_always_required
+    )
+    if made_by_hand:
+        lines.append(
+            f"In place of {' and '.join(made_by_hand)}, an export of PubMed or "
+            "ClinicalTrials.gov is enough."
+        )
+    lines.append(
+        "The environment variable DRUG_MENTIONS_DATA names the data root."
+    )
+    return RefusedError("\n".join(lines))

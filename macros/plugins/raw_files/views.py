@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .inspection import Inspected, PlainLines, PlainTable
 from .readable import RECORD_COLUMNS, Copies, RecordCopy
 from .records import NOT_A_TEXT, NOT_AN_OBJECT, UNPARSEABLE
+from .sql_text import glob_escaped, literal, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from .kinds import Kind
     from .listing import RawFile
 
-# DuckDB's own: a line, and what is read at once.
+# DuckDB's defaults: the longest line, and the bytes that are read at once.
 LINE_BYTES = 2_000_000
 BUFFER_BYTES = 32_000_000
 # What a character takes in UTF-8 at most.
@@ -74,7 +75,8 @@ def create_view(
     """Create or replace the view of a kind."""
     query = "\nunion all\n".join(selects) or empty_sql(kind)
     connection.execute(
-        f"create or replace view {name(schema)}.{name(kind.name)} as\n{query}"
+        f"create or replace view {quoted(schema)}.{quoted(kind.name)} as\n"
+        f"{query}"
     )
 
 
@@ -101,7 +103,7 @@ def select_sql(kind: Kind, place: tuple[str, ...], cells: list[str]) -> str:
         for expression, column in zip(place, RECORD_COLUMNS, strict=True)
     ]
     named += [
-        f"    {expression} as {name(column.name)}"
+        f"    {expression} as {quoted(column.name)}"
         for expression, column in zip(cells, kind.columns, strict=True)
     ]
     return "select\n" + ",\n".join(named)
@@ -203,7 +205,7 @@ def lines_sql(
         is_strict=False,
         is_gzip=plain.is_gzip,
     )
-    # Looking for something to take away costs a tenth of taking it.
+    # To look whether there is anything to remove costs a tenth of removing it.
     bracket = r"\[\]" if plain.is_array else ""
     around = rf"^[ \t,{bracket}]+|[ \t,{bracket}]+$"
     lines = (
@@ -233,7 +235,7 @@ def json_sql(
 ) -> str:
     """Return a query that takes the cells out of JSON values.
 
-    A value that is a list or an object is no text: the cell is null, and the
+    If a value is a list or an object, not a text, the cell is null and the
     record has a defect.
     """
     *numbered, defect, raw_text = place
@@ -331,20 +333,3 @@ def read_csv_sql(  # noqa: PLR0913 - each is an option of DuckDB's reader
         f"    buffer_size = {buffer_size}\n"
         ")"
     )
-
-
-def glob_escaped(path: str) -> str:
-    """Return a path as a pattern that only that path meets."""
-    if "://" not in path and not any(mark in path for mark in "[*?"):
-        return path
-    return path.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
-
-
-def literal(text: str) -> str:
-    """Return a text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def name(text: str) -> str:
-    """Return a name as SQL writes it."""
-    return '"' + text.replace('"', '""') + '"'

@@ -24,7 +24,7 @@ record_totals as (
 
 ),
 
--- Of very many files those that lost most.
+-- Of more than 500 files, those with the most records put aside.
 shown_files as (
 
     select *

@@ -1,4 +1,4 @@
--- Columns, so that each name stands on the page once.
+-- One list per column, so that each name is on the page once.
 with mentions as (
 
     select * from {{ ref('mentions') }}

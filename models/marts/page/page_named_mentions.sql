@@ -9,7 +9,7 @@ texts as (
     select
         publication_key,
         drug_name,
-        -- Where the words of the title are the drug's name, the name is enough.
+        -- Where the title's words are the drug's name, the page shows the name.
         case
             when lower(matched_text) != lower(drug_name) then matched_text
         end as matched_text,

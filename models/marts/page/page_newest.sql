@@ -77,13 +77,13 @@ newest as (
 
     select
         *,
-        -- From the newest on, days after the one before: most are 0 or -1,
+        -- Days from the next newer publication to this one: most are 0 or -1,
         -- which is short.
         coalesce(
             publication_date - newer_date,
             publication_date - date '1970-01-01'
         ) as days_after_newer,
-        -- Digits take no quotes.
+        -- A number needs no quotes.
         case
             when regexp_full_match(publication_id, '[1-9][0-9]{0,8}')
                 then publication_id::json
@@ -116,7 +116,8 @@ number_sizes as (
 
 ),
 
--- A name stands on the page once, and counts where it is first needed.
+-- A name is on the page once. Its size counts at the first publication that
+-- needs it.
 sizes as (
 
     select

@@ -1,5 +1,5 @@
--- The page counts the same of what a filter leaves: summarise() in
--- macros/publishing/page/2_mentions.js.
+-- The page itself counts the same for the publications that a filter leaves:
+-- summarise() in macros/publishing/page/2_mentions.js.
 with drugs as (
 
     select * from {{ ref('int_drugs') }}

@@ -1,6 +1,6 @@
--- ClinicalTrials.gov, Download, CSV, since 2023. A trial is published when the
--- site first shows it, or else when it began. It has no journal, and its sponsor
--- is none.
+-- ClinicalTrials.gov, Download, CSV, since 2023. A trial's date is the day on
+-- which the site first showed it, or its start if the file does not have that.
+-- A trial has no journal; its sponsor is not one.
 select
     raw_file,
     raw_file_version,

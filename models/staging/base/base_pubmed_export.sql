@@ -1,5 +1,5 @@
--- PubMed, Save, CSV. The citation alone has the whole date. Where it has none
--- that can be told, the year of publication is sure.
+-- PubMed, Save, CSV. Only the citation has the whole date. If none is found in
+-- it, the year of publication counts.
 select
     raw_file,
     raw_file_version,

@@ -1,5 +1,5 @@
--- PubMed's tagged format. A title in another language stands in brackets or
--- apart, and a chapter of a book has the book's title where it has none.
+-- PubMed's tagged format. An article without an English title has its
+-- vernacular one, and a chapter of a book without a title has the book's.
 select
     raw_file,
     raw_file_version,

@@ -1,5 +1,6 @@
 -- PubMed XML. A later version of an article replaces an earlier one, and
--- `DeleteCitation` takes it out.
+-- `DeleteCitation` deletes it; int_publications and int_deleted_records do
+-- that.
 select
     raw_file,
     raw_file_version,

@@ -1,5 +1,5 @@
--- RxNorm's names. A concept is a drug if RxNorm calls it an ingredient; rows of
--- the ATC carry its codes.
+-- RxNorm's names. A concept is a drug if RxNorm calls it an ingredient. The
+-- rows of the source `ATC` have its ATC codes.
 select
     raw_file,
     raw_file_version,

@@ -80,8 +80,9 @@ def fold(text: str) -> str:
     text = re.sub(
         r"([^\W_]) ?(?:\(tm\)|\(r\)($|[^-\w]|_))", r"\1 \2", text, flags=re.I
     )
+    text = without_accents(text.lower())
     words = ""
-    for character in without_accents(text.lower()):
+    for character in re.sub(r"(^|[ -/])ß(?=$|[ -/0-9])", r"\1β", text):
         if unicodedata.category(character) == "Cf":
             continue
         is_word = unicodedata.category(character)[0] in "LMN"

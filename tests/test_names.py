@@ -55,6 +55,7 @@ NAMES = [
     ("SODIUM CHLORIDE", "A sodium chloride bath", "A sodium bath"),
     ("CORTICOSTEROID", "Inhaled corticosteroids", "Inhaled corticoids"),
     ("HEROIN", "Diamorphine, intranasal", "Morphine, intranasal"),
+    ("METHYLPREDNISOLONE", "Methyl-prednisolone", "Methyl and prednisolone"),
 ]
 
 
@@ -77,6 +78,19 @@ def test_a_drug_is_found_by_the_shipped_synonyms(root: DataRoot) -> None:
         ("PARACETAMOL", "Paracetamol in dogs"),
         ("ACETAMINOPHEN", "Acetaminophen overdose"),
     }
+
+
+def test_what_is_left_of_a_name_and_what_an_abbreviation_says(
+    root: DataRoot,
+) -> None:
+    root.write("drugs.csv", DRUGS_HEADER + "A01,L-ARGININE\nA02,GTN\n")
+    titles = ("Of L-arginine", "GTN patches (GTN)")
+    others = (
+        "L-dopa and Lactobacillus L. in terns",
+        "Gestational trophoblastic neoplasia (GTN)",
+    )
+    root.write("pubmed.csv", titled(*titles, *others))
+    assert build(root) == {("L-ARGININE", titles[0]), ("GTN", titles[1])}
 
 
 def test_the_mention_says_which_name_was_found(root: DataRoot) -> None:
@@ -152,6 +166,24 @@ def test_generic_names_and_contexts_can_be_switched_off(
         ("INSULIN", titles["resistance"]),
     }
     assert build(root) == {("INSULIN", titles["both"])}
+
+
+def test_every_context_of_the_shipped_list_is_found(root: DataRoot) -> None:
+    with (SEEDS / "names_not_meant.csv").open(encoding="utf-8") as file:
+        phrases = [
+            row["phrase"]
+            for row in csv.DictReader(file)
+            if row["kind"] == "context"
+        ]
+    names = {max(phrase.split(), key=len).upper() for phrase in phrases}
+    root.write(
+        "drugs.csv", DRUGS_HEADER + "".join(f"A01,{name}\n" for name in names)
+    )
+    titles = [f"Gulls: {phrase}, and terns" for phrase in phrases]
+    alone = {(name, f"Of {name.lower()}, gulls") for name in names}
+    root.write("pubmed.csv", titled(*titles, *(title for _, title in alone)))
+    switches = {"match_synonyms": False, "skip_generic_names": False}
+    assert build(root, **switches) == alone
 
 
 def test_a_change_of_the_shipped_list_matches_again(

@@ -67,6 +67,11 @@ create or replace macro without_accents(text) as list_aggregate(
 );
 
 
+-- Of `ß-carotene` and `ß2`, which people type for want of a Greek letter.
+create or replace macro with_greek_beta(text) as
+    regexp_replace(text, '(^|[ -/])ß($|[ -/0-9])', '\1β\2', 'g');
+
+
 -- Not by `translate`, which can only replace one letter by one letter.
 create or replace macro spell_out(text) as
     replace(replace(replace(replace(replace(replace(replace(replace(
@@ -95,7 +100,7 @@ create or replace macro without_outer_blanks(text) as
 -- inside it. `array_to_string` does so, `list_aggregate` does not.
 create or replace macro fold_lower_case(text) as without_outer_blanks(
     regexp_replace(
-        regexp_replace(spell_out(with_plain_letters(text)), '\p{Cf}', '', 'g'),
+        regexp_replace(spell_out(with_greek_beta(with_plain_letters(text))), '\p{Cf}', '', 'g'),
         ' *[^\p{L}\p{M}\p{N} ][^\p{L}\p{M}\p{N}]*|  +', ' ', 'g'
     )
 );

@@ -26,6 +26,7 @@ create or replace macro prefix_means_another(before) as regexp_matches(
     || '|amino|diamino|nitro|nitroso|azido|azo|cyano|imino'
     || '|mercapto|thio|dithio|sulfo|sulpho|sulfonyl|seleno|phospho'
     || '|pyrophospho|glyco|glucuro|glucosyl|galactosyl|ribosyl'
+    || '|adenosyl|methylenedioxy'
     || '|fluoro|difluoro|trifluoro|fluor|chloro|dichloro|trichloro|chlor'
     || '|bromo|brom|iodo|diiodo|iod|per|poly|oligo|cyclo|bis|tris'
     || '|peg|pro|pre|prepro|seco|spiro|thia|aza|oxa'
@@ -33,9 +34,11 @@ create or replace macro prefix_means_another(before) as regexp_matches(
     -- So do radicals in front of it: `benzyl alcohol`, `methyl salicylate`.
     || '|(?:^|[^a-z])(?:methyl|dimethyl|trimethyl|ethyl|diethyl|propyl'
     || '|isopropyl|butyl|isobutyl|amyl|hexyl|octyl|vinyl|polyvinyl|allyl'
-    || '|phenyl|benzyl|benzoyl|acetyl|cetyl|stearyl|lauryl|furfuryl) $'
+    || '|phenyl|benzyl|benzoyl|acetyl|cetyl|stearyl|lauryl|furfuryl'
+    || '|hydroxy|dihydroxy|trihydroxy|desmethyl|demethyl|adenosyl) $'
+    || '|[(]oh[)][0-9]?[ -]$'
     -- Another isomer.
-    || '|[0-9]-cis-$'
+    || '|[0-9]-cis[ -]$'
     || '|(?:^|[^a-z])(?:amino acid|residue) ?[0-9]+ ?$'
 );
 
@@ -49,11 +52,14 @@ create or replace macro rest_means_another(behind) as regexp_matches(
     '^(?:[ /()-]{1,3}(?:'
     || 'type|subtype|class|isoform|family'
     || '|alpha|beta|gamma|delta|epsilon|kappa|mu|sigma|zeta'
-    || '|i{1,3}|iv|v|[a-z]?[0-9]{1,3}[a-z]{0,2}|[a-z]'
+    || '|i{1,3}|iv|v|[a-z]{0,3}[0-9]{1,3}[a-z]{0,2}|[a-z]|[(][^()]{1,12}[)]'
     || '|like|related|sensitive|gated|activated|sensing|stimulated|specific'
     || '|selective|responsive|regulated|inducible|induced|dependent|coupled'
     || '|vesicular|nuclear|membrane|plasma|cell surface'
     || '|muscarinic|nicotinic|metabotropic|ionotropic'
+    || '|(?:mono|di|tri)phosphate|superoxide|sul(?:f|ph)oxide'
+    || '|plasminogen activator|norepinephrine|noradrenaline|serotonin|dopamine'
+    || '|glutamate|glucose|iodide|chloride|calcium|zinc'
     || ')){0,4}[ /()-]{1,3}(?:'
     || '(?:auto|hetero|adreno|chemo)?(?:re)?ceptors?'
     || '|[a-z]*(?:synthase|synthetase|hydrogenase|oxidase|oxygenase|reductase'
@@ -74,12 +80,16 @@ create or replace macro rest_means_another(behind) as regexp_matches(
     || '|growth factors?|releasing (?:hormone|factor|peptide)s?'
     || '|converting enzymes?'
     || '|(?:re-?)?uptake (?:inhibitor|transporter|site|blocker)s?'
-    || '|antagonists?|antagonism|blockers?|inhibitors?'
+    || '|antagonists?|antagonism|blockers?|inhibitors?|secretagogues?'
+    || '|cofactors?|chelat(?:ors?|ion|ing)'
     || '|genes?|promoters?|polymorphisms?|mrnas?|cdnas?|locus|alleles?'
     || '|pathways?|cascade|deficiency|deficiencies|deficient|insufficiency'
     || '|producing|secreting'
     || '|(?:angiotensin |aldosterone |kinin )*systems?|axis'
     || ')(?:$|[^a-z])'
+    || '|^-(?:binding|sparing)(?:$|[^a-z])'
+    -- What the body makes of it.
+    || '|^[ -](?:[0-9]{1,2}[ -])?(?:[a-z][ -])?glucuronides?(?:$|[^a-z])'
     -- One amino acid in the place of another.
     || '|^[ -](?:[0-9]+|to|for|by)[ -]'
     || '(?:alanine|arginine|asparagine|aspart[a-z]+|cyst[a-z]+|glutam[a-z]+'
@@ -94,3 +104,38 @@ create or replace macro rest_means_another(behind) as regexp_matches(
 create or replace macro means_another_thing(before, behind) as
     prefix_means_another(context_text(before))
     or rest_means_another(context_text(behind));
+
+
+-- Whether an abbreviation is explained by other words than the drug's name:
+-- `gestational trophoblastic neoplasia (GTN)`.
+create or replace macro stands_for_words(before, abbreviation) as
+    suffix(before, '(')
+    and regexp_full_match(abbreviation, '[A-Z]{2,6}')
+    and lower(abbreviation) = list_aggregate(
+        list_transform(
+            regexp_extract_all(before, '[A-Za-z]+')[-length(abbreviation):],
+            lambda word: lower(word[1])
+        ),
+        'string_agg',
+        ''
+    );
+
+
+-- Whether some words stand before a name and others behind it.
+create or replace macro stands_between(
+    before, behind, words_before, words_behind
+) as
+    (
+        words_before is null
+        or ends_with(
+            regexp_replace(' ' || context_text(before), '[^a-z0-9]+', ' ', 'g'),
+            ' ' || words_before || ' '
+        )
+    )
+    and (
+        words_behind is null
+        or starts_with(
+            regexp_replace(context_text(behind) || ' ', '[^a-z0-9]+', ' ', 'g'),
+            ' ' || words_behind || ' '
+        )
+    );

@@ -85,8 +85,9 @@ reached as (
 
 ),
 
--- German, French and older names: `vincristin`, `epirubicine`.
-other_endings as (
+-- German, French and older names: `vincristin`, `epirubicine`; and names
+-- written in two words: `methyl prednisolone`, `hydroxy-chloroquine`.
+written_otherwise as (
 
     select
         name_key,
@@ -97,6 +98,16 @@ other_endings as (
         written_name
     from reached
     where regexp_matches(folded_name, '^[a-z]{5,}ine?$')
+
+    union all
+
+    select
+        name_key,
+        regexp_replace(folded_name, two_words_pattern(), '\1 \2')
+            as folded_name,
+        written_name
+    from reached
+    where regexp_matches(folded_name, two_words_pattern())
 
 ),
 
@@ -133,15 +144,15 @@ respelt as (
     union all
 
     select
-        other_endings.name_key,
-        other_endings.written_name,
-        other_endings.folded_name,
+        written_otherwise.name_key,
+        written_otherwise.written_name,
+        written_otherwise.folded_name,
         'spelling' as name_kind
-    from other_endings
+    from written_otherwise
     left join reached
         on
-            other_endings.folded_name = reached.folded_name
-            and other_endings.name_key <> reached.name_key
+            written_otherwise.folded_name = reached.folded_name
+            and written_otherwise.name_key <> reached.name_key
     where reached.folded_name is null
 
 ),

@@ -268,6 +268,14 @@ folded as (
         name_kind
     from forms
 
+),
+
+-- A letter or two that are left, as of L-ARGININE, are no name.
+long_enough as (
+
+    select * from folded
+    where regexp_matches(folded_name, '[a-z]{3}|[^ -~]')
+
 )
 
-select * from folded
+select * from long_enough

@@ -202,16 +202,7 @@ phrases as (
                     'string_agg',
                     ' '
                 )
-        end as phrase,
-        title_starts.title_words[title_starts.place - 1] as word_before,
-        title_starts.next_word as behind_word,
-        title_starts.title_words[title_starts.place + 2] as second_behind_word,
-        title_starts.title_words[
-            title_starts.place + phrase_starts.word_count
-        ] as behind_phrase,
-        title_starts.title_words[
-            title_starts.place + phrase_starts.word_count + 1
-        ] as second_behind_phrase
+        end as phrase
     from title_starts
     left join phrase_starts
         on
@@ -231,14 +222,10 @@ found as (
         phrases.title_hash,
         phrases.title,
         phrases.place,
-        phrases.word_before,
         unnest([phrases.folded_name_key, names.folded_name_key])
             as folded_name_key,
         unnest([phrases.word, phrases.phrase]) as own_words,
-        unnest([1, phrases.word_count]) as word_count,
-        unnest([phrases.behind_word, phrases.behind_phrase]) as word_behind,
-        unnest([phrases.second_behind_word, phrases.second_behind_phrase])
-            as second_word_behind
+        unnest([1, phrases.word_count]) as word_count
     from phrases
     left join names on phrases.phrase = names.folded_name
 
@@ -251,55 +238,6 @@ matched as (
 
 ),
 
--- If the words around a name say that something else is meant, as in `insulin
--- receptor`, it is not a mention there. It may be one elsewhere in the title.
-contexts as (
-
-    select
-        phrase,
-        regexp_replace(phrase, ' .*', '') as first_word,
-        regexp_replace(phrase, '.* ', '') as last_word
-    from {{ source('seeds', 'names_not_meant') }}
-    where kind = 'context' and {{ var('skip_contexts') }}
-
-),
-
--- Each join first compares one word: few words beside a name are the first or
--- last word of a context, so the whole phrase is put together for few.
-not_in_context as (
-
-    select
-        matched.raw_file_version,
-        matched.title_hash,
-        matched.title,
-        matched.own_words,
-        matched.place,
-        matched.word_count,
-        matched.folded_name_key
-    from matched
-    left join contexts as one_behind
-        on
-            matched.word_behind = one_behind.last_word
-            and matched.own_words || ' ' || matched.word_behind
-            = one_behind.phrase
-    left join contexts as two_behind
-        on
-            matched.second_word_behind = two_behind.last_word
-            and matched.own_words || ' ' || matched.word_behind
-            || ' ' || matched.second_word_behind
-            = two_behind.phrase
-    left join contexts as one_before
-        on
-            matched.word_before = one_before.first_word
-            and one_before.phrase
-            = matched.word_before || ' ' || matched.own_words
-    where
-        one_behind.last_word is null
-        and two_behind.last_word is null
-        and one_before.first_word is null
-
-),
-
 -- The place of the name in the title as it is written. If its letters are not
 -- in the title, or more than once, the words in front of it are counted.
 with_places as (
@@ -307,7 +245,7 @@ with_places as (
     select
         *,
         only_place_of(own_words, title) as only_place
-    from not_in_context
+    from matched
 
 ),
 
@@ -348,17 +286,96 @@ with_texts as (
 
 ),
 
+-- If the words around a name say that something else is meant, as in `insulin
+-- receptor`, it is not a mention there. It may be one elsewhere in the title.
+with_surroundings as (
+
+    select
+        *,
+        substr(
+            title, greatest(text_start - 60, 1), least(60, text_start - 1)
+        ) as text_before,
+        substr(title, text_start + length(matched_text), 60) as text_behind
+    from with_texts
+
+),
+
+context_phrases as (
+
+    select
+        split(phrase, ' ') as phrase_words,
+        unnest(range(1, len(split(phrase, ' ')) + 1)) as name_start
+    from {{ source('seeds', 'names_not_meant') }}
+    where kind = 'context' and {{ var('skip_contexts') }}
+
+),
+
+context_parts as (
+
+    select
+        *,
+        unnest(range(name_start, len(phrase_words) + 1)) as name_end
+    from context_phrases
+
+),
+
+-- A context is a phrase that has a name in it, and more.
+contexts as (
+
+    select
+        names.folded_name_key,
+        list_aggregate(
+            context_parts.phrase_words[:context_parts.name_start - 1],
+            'string_agg',
+            ' '
+        ) as words_before,
+        list_aggregate(
+            context_parts.phrase_words[context_parts.name_end + 1:],
+            'string_agg',
+            ' '
+        ) as words_behind
+    from context_parts
+    inner join names
+        on
+            names.folded_name = list_aggregate(
+                context_parts.phrase_words[
+                    context_parts.name_start:context_parts.name_end
+                ],
+                'string_agg',
+                ' '
+            )
+    where
+        len(context_parts.phrase_words)
+        > len(split(names.folded_name, ' '))
+
+),
+
 meant as (
 
-    select *
-    from with_texts
+    select with_surroundings.*
+    from with_surroundings
+    left join contexts
+        on
+            with_surroundings.folded_name_key = contexts.folded_name_key
+            and stands_between(
+                with_surroundings.text_before,
+                with_surroundings.text_behind,
+                contexts.words_before,
+                contexts.words_behind
+            )
     where
-        not {{ var('skip_contexts') }}
-        or not means_another_thing(
-            substr(
-                title, greatest(text_start - 30, 1), least(30, text_start - 1)
-            ),
-            substr(title, text_start + length(matched_text), 60)
+        contexts.folded_name_key is null
+        and not (
+            {{ var('skip_contexts') }}
+            and (
+                means_another_thing(
+                    with_surroundings.text_before, with_surroundings.text_behind
+                )
+                or stands_for_words(
+                    with_surroundings.text_before,
+                    with_surroundings.matched_text
+                )
+            )
         )
 
 ),

@@ -2,9 +2,9 @@
 {% macro log_summary(results) -%}
     {%- set summary = built_model(results, 'build_summary') -%}
     {%- if summary -%}
-        {%- for row in run_query(
+        {%- for row in query_rows(
             "select line from " ~ summary.relation_name ~ " order by line_number, line"
-        ).rows -%}
+        ) -%}
             {%- do log(row.line, info=true) -%}
         {%- endfor -%}
     {%- endif -%}

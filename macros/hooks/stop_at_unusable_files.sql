@@ -2,7 +2,7 @@
     a file with nothing in it must not look like one without mentions. -#}
 {% macro stop_at_unusable_files() -%}
     {%- if execute and not flags.EMPTY and not var('allow_unusable_files') -%}
-        {%- set unusable = run_query("
+        {%- set unusable = query_rows("
             select
                 staged_files.raw_file,
                 staged_files.records_staged,
@@ -14,7 +14,7 @@
             where staged_files.records_usable = 0
             group by staged_files.raw_file, staged_files.records_staged
             order by staged_files.raw_file
-        ").rows -%}
+        ") -%}
         {%- if unusable -%}
             {%- set lines = [] -%}
             {%- for raw_file, records, defect, raw_text in unusable -%}

@@ -6,11 +6,12 @@
 {#- Tables are views over files, so no model takes itself for incremental. -#}
 {% macro spark__list_relations_without_caching(relation) -%}
     {%- set files = "'" ~ spark_tables() | replace("'", "''") ~ "/*/*'" -%}
-    {{- return(run_query(
+    {%- do spark_tasks(
         "select distinct '" ~ target.schema ~ "' as schema, "
         ~ "split(file, '/')[-2] as name, false as is_temporary, "
         ~ "'Type: VIEW' as information from glob(" ~ files ~ ")"
-    )) -}}
+    ) -%}
+    {{- return(run_query('select * from duckdb_tasks')) -}}
 {%- endmacro %}
 
 
@@ -21,16 +22,9 @@
 {%- endmacro %}
 
 
-{#- As dbt's own, but on Spark: the SQL of hooks is DuckDB's, like all other. -#}
-{% macro run_query(sql) -%}
-    {%- if target.type == 'spark' -%}
-        {%- do spark_tasks(sql) -%}
-        {%- set sql = 'select * from duckdb_tasks' -%}
-    {%- endif -%}
-    {%- call statement('run_query_statement', fetch_result=true, auto_begin=false) -%}
-        {{ sql }}
-    {%- endcall -%}
-    {{- return(load_result('run_query_statement').table) -}}
+{% macro spark__query_rows(sql) -%}
+    {%- do spark_tasks(sql) -%}
+    {{- return(run_query('select * from duckdb_tasks').rows) -}}
 {%- endmacro %}
 
 

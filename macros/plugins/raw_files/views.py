@@ -245,7 +245,9 @@ def json_sql(
             f"when {json}[1] <> '{{' then '{NOT_AN_OBJECT}' end"
         )
         place = (*numbered, defect, raw_text)
-        return f"{select_sql(kind, place, [json])}\nfrom {source}"
+        # Models take the value apart, which must be JSON for that.
+        cell = f"case when json_valid({json}) then {json} end"
+        return f"{select_sql(kind, place, [cell])}\nfrom {source}"
     paths = [
         literal('$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"')
         for key in keys

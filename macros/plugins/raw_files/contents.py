@@ -28,6 +28,8 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# A byte order mark as a character; where files were joined, inside a text.
+MARK = "\ufeff"
 # Where so large a part of a text's bytes is NUL, on one side of each pair, it
 # is UTF-16.
 UTF16_PART = 0.3

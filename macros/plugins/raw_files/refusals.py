@@ -257,6 +257,24 @@ def json_without_records(
     )
 
 
+def two_kinds_of_records(  # noqa: PLR0913, PLR0917 - all that is told
+    raw_file: str,
+    line: int,
+    kind: Kind,
+    path: tuple[str, ...],
+    other: Kind,
+    other_path: tuple[str, ...],
+) -> RefusedError:
+    """Refuse JSON with lists of records of two kinds."""
+    lists = [".".join(keys).removesuffix(".[]") for keys in (path, other_path)]
+    return RefusedError(
+        f"{raw_file}, line {line}: the list {lists[1]} holds records of "
+        f"{other.name}, the list {lists[0]} records of {kind.name}. Write each "
+        "list into a file of its own.",
+        line,
+    )
+
+
 def invalid_json(raw_file: str, line: int, what: str) -> RefusedError:
     """Refuse JSON that can't be taken apart."""
     return RefusedError(

@@ -31,6 +31,7 @@ IN_VAIN_CHARACTERS = 4 << 20
 STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"')
 # All that is no bracket, quote or line feed.
 NO_STRUCTURE = bytes(byte for byte in range(256) if byte not in b'{}[]"\n')
+ESCAPE = re.compile(rb"\\.", re.DOTALL)
 SHORT_STRING = re.compile(rb'"[^"\n]*+"')
 
 
@@ -282,10 +283,10 @@ class LineCounter:
             self.between = found[0]
         # Where each line has one }, at its end, no more needs to be looked at.
         is_flat = (
-            piece.startswith(b"{")
-            and piece.rstrip(b",\r\n").endswith(b"}")
+            lines == piece.count(b"}")
             and lines == piece.count(self.between or b"}\n{") + 1
-            and lines == piece.count(b"}")
+            and piece.startswith(b"{")
+            and piece.rstrip(b",\r\n").endswith(b"}")
         )
         if not is_flat and not are_objects_alone(piece, lines):
             raise NotPlainError("lines that are no objects")
@@ -309,10 +310,10 @@ class LineCounter:
 
 def are_objects_alone(piece: bytes, lines: int) -> bool:
     """Whether each line has one pair of outer braces, all others inside it."""
-    if MARK.encode() in piece:
+    if not piece.isascii() and MARK.encode() in piece:
         return False
     if b"\\" in piece:
-        piece = piece.replace(b"\\\\", b"").replace(b'\\"', b"")
+        piece = ESCAPE.sub(b"", piece)
     marks = piece.translate(None, NO_STRUCTURE).replace(b'""', b"")
     if b'"' in marks:
         marks = SHORT_STRING.sub(b"", marks)

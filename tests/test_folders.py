@@ -96,7 +96,6 @@ def test_links_to_files_are_read_and_to_folders_are_not(root: DataRoot) -> None:
     (raw / "2020" / "pubmed_link.csv").symlink_to(outside / "pubmed.csv")
     (raw / "2020" / "loop").symlink_to(raw)
     (raw / "2020" / "linked").symlink_to(outside)
-    (raw / "pubmed_gone.csv").symlink_to(outside / "gone.csv")
     outcome = root.dbt("run", "--select", "+int_publications")
     assert outcome.success, outcome.messages
     assert files_and_dates(root) == {

@@ -307,15 +307,37 @@ def test_all_files_at_fault_are_told_at_once(tmp_path: Path) -> None:
 
 def test_what_may_lie_there_is_passed_over(tmp_path: Path) -> None:
     names = [
-        "README", "readme.txt", "LICENSE.md", "notes.md", ".DS_Store",
-        ".old/pubmed.csv", "a/.b/c.csv", "~$drugs.xlsx", "Thumbs.db",
-        "desktop.ini", "x.csv.tmp", "x.crdownload", "x.part",
+        "README", "readme.txt", "LICENSE.md", "Licence", "notes.md",
+        ".DS_Store", ".old/pubmed.csv", "a/.b/c.csv", "~$drugs.xlsx",
+        "Thumbs.db", "desktop.ini", "x.csv.tmp", "x.crdownload", "x.part",
     ]  # fmt: skip
     drugs = "atccode,drug\nA,B\n"
     files: dict[str, str | bytes] = dict.fromkeys(names, "x")
     files |= {"a/b/c/Drugs List.CSV": drugs}
     rows = inspect_only(tmp_path, files)
     assert [row.raw_file for row in rows] == ["raw/a/b/c/Drugs List.CSV"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "licensed_drugs.csv",
+        "Licensed drugs 2024.csv",
+        "licenses.csv",
+        "license.csv",
+        "README.csv",
+        "Readme drugs.txt",
+        "md.csv",
+        "part.csv",
+        "tmp",
+        "my thumbs.db.csv",
+        "~drugs.csv",
+        "drugs~$.csv",
+    ],
+)
+def test_no_data_is_passed_over_for_its_name(tmp_path: Path, name: str) -> None:
+    (row,) = inspect_only(tmp_path, {name: "atccode,drug\nA,B\n"})
+    assert row.raw_file == f"raw/{name}"
 
 
 def test_links_to_files_are_read_and_to_folders_are_not(tmp_path: Path) -> None:
@@ -326,13 +348,23 @@ def test_links_to_files_are_read_and_to_folders_are_not(tmp_path: Path) -> None:
     raw.mkdir()
     (raw / "link.csv").symlink_to(outside / "x.csv")
     (raw / "loop").symlink_to(raw)
-    (raw / "gone.csv").symlink_to(outside / "gone.csv")
+    (raw / ".#x.csv").symlink_to("user@host.1234")
     (file,) = list_folder(str(tmp_path))
     assert file.raw_file == "raw/link.csv"
     version = file.raw_file_version
     assert 0 <= version < 1 << 63
     (outside / "x.csv").write_text(HEADER + "1,A,,J\n")
     assert list_folder(str(tmp_path))[0].raw_file_version != version
+
+
+def test_links_that_lead_nowhere_are_named(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "gone.csv").symlink_to(tmp_path / "gone.csv")
+    (raw / "round.csv").symlink_to(raw / "round.csv")
+    told = refusal(tmp_path, {"drugs.csv": "atccode,drug\nA,B\n"})
+    for name in ("gone.csv", "round.csv"):
+        assert f"raw/{name}: it is a link to a file that is gone" in told
 
 
 def test_a_root_without_raw_files_is_told(tmp_path: Path) -> None:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from .refusals import damaged_gzip, damaged_utf16, unreadable
+from .refusals import (
+    damaged_gzip,
+    damaged_utf16,
+    leads_nowhere,
+    unreadable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -94,6 +100,10 @@ class Content:
                 else:
                     yield from packed
         except OSError as error:
+            if os.path.islink(self.file.path) and not os.path.exists(
+                self.file.path
+            ):
+                raise leads_nowhere(self.file.raw_file) from error
             raise unreadable(self.file.raw_file) from error
 
     def unpacked(self, packed: Iterator[bytes]) -> Iterator[bytes]:

@@ -130,6 +130,14 @@ def unreachable(root: str) -> RefusedError:
     )
 
 
+def leads_nowhere(raw_file: str) -> RefusedError:
+    """Refuse a symbolic link without a file behind it."""
+    return RefusedError(
+        f"{raw_file}: it is a link to a file that is gone. Put the file back, "
+        "or take the link out of raw/."
+    )
+
+
 def unreadable(raw_file: str) -> RefusedError:
     """Refuse a file that can't be opened or read from its disk."""
     return RefusedError(

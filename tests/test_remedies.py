@@ -128,6 +128,29 @@ REMEDIES = [
         OTHERWISE,
     ),
     Remedy(
+        "saved-as-csv-ms-dos",
+        {
+            "pubmed_x.csv": (H + "1,Aspirin café,,J\n2,Gärten,,J\n").encode(
+                "cp437"
+            )
+        },
+        'Save it as UTF-8; in Excel, as "CSV UTF-8"',
+        {"pubmed_x.csv": H + "1,Aspirin café,,J\n2,Gärten,,J\n"},
+    ),
+    Remedy(
+        "json-of-two-kinds",
+        {
+            "pubmed_x.json": f'{{"a":[{RECORD}],"b":['
+            + RECORD.replace("title", "scientific_title")
+            + "]}"
+        },
+        "Write each list into a file of its own",
+        {
+            "pubmed_x.json": f"[{RECORD}]",
+            "trials_x.json": RECORD.replace("title", "scientific_title"),
+        },
+    ),
+    Remedy(
         "xml-cut-off",
         {"x.xml": XML[:-30]},
         "whole, from <PubmedArticleSet> to </PubmedArticleSet>",

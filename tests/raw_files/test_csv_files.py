@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -83,6 +84,67 @@ def test_one_line_that_is_not_utf8_is_put_aside(tmp_path: Path) -> None:
         assert {text for _, text in found.defects(name)} == {
             "2,Aspirin \ufffd latin,,J"
         }
+
+
+WORDS = (
+    "Méthylprednisolone Élan Gefäß ÜBER Fußball Señor Núñez Ærø Ångström naïve "
+    "œuvre ŒUVRE Dvořák Škoda Ženy Žižka Şahin Łódź Kraków żona książka błąd "
+    "crème brûlée français État Straße München Ölçü piñón París corazón niño"
+)
+WINDOWS = (
+    "M\u2019s \u201cq\u201dtext\u2013dash…more 20°C N°s n°3 cm²g m³ R²and ±2 "
+    "Aspirin®and ½dose 1½h Crohn\xb4s col·lagen l'«étude» »mot« „Wort“ ¿Qué? "
+    "hola¿Qué sí¡No 5‰ 3£ §5 a† b‡ ¹H-NMR R¹R² N¹-methyl x¹y: 1ª 2º ©Else 5µg "
+    "Škoda ŠKODA Ženy Œuvre cœur Ÿ Aÿ ¼ ¾ • ™ab Gerät FŒTUS ØRSTED Simon µmol"
+)
+
+
+def table(words: str, encoding: str, line_end: str = "\n") -> bytes:
+    """Write a table with a row for each word that an encoding has."""
+    rows = [HEADER]
+    for word in words.split():
+        if word.encode(encoding, "ignore").decode(encoding) == word:
+            rows.append(f"{len(rows)},{word},,J\n")
+    return "".join(rows).replace("\n", line_end).encode(encoding)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_windows_1252_is_read(tmp_path: Path, line_end: str) -> None:
+    words = f"{WORDS} {WINDOWS}"
+    content = table(words, "cp1252", line_end)
+    found = read_both_ways(tmp_path, {"pubmed.csv": content})
+    assert found.file.encoding == "windows-1252"
+    expected = content.decode("cp1252").split(line_end)[1:-1]
+    assert [",".join(map(str, row[:2])) for row in found.cells()] == [
+        row.removesuffix(",,J") for row in expected
+    ]
+
+
+def test_csv_of_a_macintosh_is_read(tmp_path: Path) -> None:
+    content = table(WORDS, "mac_roman", "\r")
+    found = read_both_ways(tmp_path, {"pubmed.csv": content})
+    assert found.file.encoding == "mac_roman"
+    assert [row[1] for row in found.cells()] == [
+        row.split(",")[1]
+        for row in content.decode("mac_roman").split("\r")[1:-1]
+    ]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["cp437", "cp850", "cp1250", "mac_roman", "cp852"]
+)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_other_encodings_are_refused(
+    tmp_path: Path, encoding: str, line_end: str
+) -> None:
+    content = table(WORDS, encoding, line_end)
+    with pytest.raises(RefusedError) as refusal:
+        inspect_only(tmp_path, {"pubmed.csv": content})
+    told = str(refusal.value)
+    line, word = re.findall(r"line (\d+): .* a word '(.+)'\.", told)[0]
+    row = content.decode("cp1252", "replace").split(line_end)[int(line) - 1]
+    assert word in row
+    assert 'Save it as UTF-8; in Excel, as "CSV UTF-8".' in told
 
 
 @pytest.mark.parametrize(

@@ -178,6 +178,16 @@ def damaged_utf16(raw_file: str) -> RefusedError:
     )
 
 
+def unknown_encoding(raw_file: str, line: int, word: str) -> RefusedError:
+    """Refuse text that is neither UTF-8 nor Windows-1252."""
+    return RefusedError(
+        f"{raw_file}, line {line}: the text is neither UTF-8 nor Windows-1252, "
+        f"which would make a word {word!r}. Save it as UTF-8; in Excel, as "
+        '"CSV UTF-8".',
+        line,
+    )
+
+
 def empty(raw_file: str, kind: Kind | None, *, is_json: bool) -> RefusedError:
     """Refuse a file with nothing in it."""
     if is_json:

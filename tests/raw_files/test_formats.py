@@ -66,10 +66,28 @@ def test_pubmeds_tagged_format(tmp_path: Path) -> None:
     assert found.defects("raw/e.nbib")[0][0] == "unparseable_row"
 
 
-def test_text_in_front_of_the_first_article_stops(tmp_path: Path) -> None:
-    assert "Can't tell what raw/x.txt is" in refusal(
-        tmp_path, {"x.txt": f"Searched\n{NBIB}"}
+def test_text_in_front_of_the_first_article_is_put_aside(
+    tmp_path: Path,
+) -> None:
+    found = read_both_ways(
+        tmp_path,
+        {
+            "a.txt": f"Exported by me\n{NBIB}",
+            "pubmed.nbib": f"\n# 2 articles, found\n\non Monday\n{NBIB}",
+        },
     )
+    assert found.defects("raw/a.txt") == [("unparseable_row", "Exported by me")]
+    assert [text for _, text in found.defects("raw/pubmed.nbib")] == [
+        "# 2 articles, found\n\non Monday"
+    ]
+    for name in found.files:
+        assert [cells[0] for cells in found.cells(name)] == ["1", "2"]
+
+
+def test_a_table_that_quotes_an_article_is_a_table(tmp_path: Path) -> None:
+    content = HEADER + '1,"A\nPMID- 12\nB",2020-01-02,J\n'
+    found = read_both_ways(tmp_path, {"x.txt": content})
+    assert found.file.kind == "pubmed"
 
 
 XML = (
@@ -183,6 +201,21 @@ def test_a_workbook_is_read_as_a_person_sees_it(tmp_path: Path) -> None:
         ("0011", "0.3", "2020", "TRUE"),
     ]
     assert found.lines() == [2, 4, 5]
+
+
+def test_blank_rows_in_front_of_a_header_are_passed_over(
+    tmp_path: Path,
+) -> None:
+    header = ["id", "title", "date", "journal"]
+    later = [header, [2, "Later", "2020", "J"]]
+    first = [[], [None, " "], header, [], [1, "Aspirin", "2020", "J"]]
+    found = read(tmp_path, {"x.xlsx": workbook([], first, later)})
+    assert found.cells() == [("1", "Aspirin", "2020", "J")]
+    assert found.lines() == [5]
+    twice = [[], [*header, "Title"]]
+    assert "x.xlsx, line 2: column title" in refusal(
+        tmp_path / "other", {"x.xlsx": workbook(twice)}
+    )
 
 
 def test_a_workbook_without_the_columns_is_refused(tmp_path: Path) -> None:

@@ -70,6 +70,44 @@ def test_rows_are_read_or_put_aside(tmp_path: Path) -> None:
         ] == expected, name
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        HEADER,
+        f"\ufeff{HEADER}",
+        '"id","title","date","journal"\n',
+        HEADER.upper(),
+    ],
+)
+def test_a_header_in_the_middle_is_put_aside(
+    tmp_path: Path, header: str
+) -> None:
+    """As where tables were joined by `cat`."""
+    rows = "1,Title,,J\n2,title,date,journal\n"
+    found = read_both_ways(
+        tmp_path,
+        {
+            "a.csv": HEADER + rows + header + rows,
+            "b.csv": "\ufeff" + (header + rows + header).replace("\n", "\r\n"),
+            "c.tsv": (HEADER + rows + header).replace(",", "\t"),
+            "d.csv": HEADER + f'3,"A\nB",,J\n4,x\n{rows}{header}',
+        },
+    )
+    for name in found.files:
+        defects = [defect for defect, _ in found.defects(name)]
+        assert set(defects) == {"unparseable_row"}
+        assert len(defects) == 1 + (name == "raw/d.csv"), name
+        assert ("2", "title", "date", "journal") in found.cells(name)
+
+
+def test_columns_of_exports_in_the_middle_are_put_aside(tmp_path: Path) -> None:
+    header = "PMID,Title,Citation,Journal/Book,DOI\n"
+    row = "1,Aspirin,J. 2020,J,\n"
+    found = read_both_ways(tmp_path, {"x.csv": header + row + header + row})
+    assert [cells[0] for cells in found.cells()] == ["1", "1"]
+    assert len(found.defects()) == 1
+
+
 def test_one_line_that_is_not_utf8_is_put_aside(tmp_path: Path) -> None:
     broken = b"2,Aspirin \xe9 latin,,J\n"
     files: dict[str, str | bytes] = {

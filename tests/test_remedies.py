@@ -275,7 +275,8 @@ def test_a_file_without_a_usable_record_stops_the_build_until_allowed(
     assert not outcome.success
     message = outcome.messages
     assert "raw/pubmed_new.csv: none of its 2 records can be used" in message
-    assert "blank_title" in message
+    assert "The first one, in line 2, is put aside as blank_title" in message
+    assert "Fill in the titles" in message
     assert built_sample.published.read_bytes() == before
     # The message names the variable that allows it.
     variable = re.search(r"--vars '(\{\w+: true\})'", message)[1]

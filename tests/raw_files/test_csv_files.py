@@ -35,6 +35,26 @@ ROWS: dict[str, tuple[str, list[tuple[str | None, ...] | str]]] = {
         '1,A,,J\n2,"B,,J\n3,C,,J\n',
         [("1", "A"), '2,"B,,J', ("3", "C")],
     ),
+    "open-quote-closed-by-a-later-row": (
+        '1,"A,2020,J\n2,B,2020,J\n3,C 5",2020,J\n4,D,2020,J\n',
+        ['1,"A,2020,J', ("2", "B"), ("3", 'C 5"'), ("4", "D")],
+    ),
+    "open-quote-closed-by-the-next-row": (
+        '31,"A, b,2020,J\n32,B 5",,J\n33,C,,J',
+        ['31,"A, b,2020,J', ("32", 'B 5"'), ("33", "C")],
+    ),
+    "open-quote-in-the-last-cell": (
+        'NCT1,A,,"J\nNCT2,B,,J\nNCT33,C 5"\n',
+        ['NCT1,A,,"J', ("NCT2", "B"), 'NCT33,C 5"'],
+    ),
+    "lines-like-rows": (
+        '1,"A, b, c\n2, d, e\nfor 3, 4,\nx,y,z,w\n10, 20 mg",,J\n',
+        [("1", "A, b, c\n2, d, e\nfor 3, 4,\nx,y,z,w\n10, 20 mg")],
+    ),
+    "ids-like-rows": (
+        '1,"A\n2,3,4,5\n6",,J\nx,"A,b,c\ny,z,v,w",,J\n',
+        [("1", "A\n2,3,4,5\n6"), ("x", "A,b,c\ny,z,v,w")],
+    ),
     "open-quote-before-a-quoted-cell": (
         '1,"A,,J\n2,"B",,J\n3,C,,J\n',
         ['1,"A,,J', ("2", "B"), ("3", "C")],

@@ -196,13 +196,13 @@ def with_header_defect(
     kind: Kind, place: tuple[str, ...], cells: list[str]
 ) -> tuple[str, ...]:
     """Let rows that name their columns have a defect: tables were joined."""
+    if kind.layout != "columns":
+        return place
     named = [
         (cell, letters_of((column.name, *column.also_named)))
         for cell, column in zip(cells, kind.columns, strict=True)
         if column.is_required
     ]
-    if kind.layout != "columns":
-        return place
     # Most rows are told by the length of their cells, at no cost.
     conditions = [f"strlen({cell}) <= {HEADER_BYTES}" for cell, _ in named]
     conditions += [

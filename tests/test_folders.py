@@ -96,7 +96,6 @@ def test_links_to_files_are_read_and_to_folders_are_not(root: DataRoot) -> None:
     (raw / "2020" / "pubmed_link.csv").symlink_to(outside / "pubmed.csv")
     (raw / "2020" / "loop").symlink_to(raw)
     (raw / "2020" / "linked").symlink_to(outside)
-    (raw / "pubmed_gone.csv").symlink_to(outside / "gone.csv")
     outcome = root.dbt("run", "--select", "+int_publications")
     assert outcome.success, outcome.messages
     assert files_and_dates(root) == {
@@ -183,3 +182,27 @@ def test_a_folder_of_another_user_is_refused_with_the_remedy(
     assert f"can't write to {root.path}. It belongs to" in outcome.messages
     assert "docker run --user" in outcome.messages
     assert "Traceback" not in outcome.messages
+
+
+@pytest.mark.parametrize("name", ["what?", "no#1"])
+def test_a_path_that_duckdb_cant_open_is_refused_with_the_remedy(
+    root: DataRoot,
+    dbt_in_process: DbtInProcess,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    root.write("drugs.csv", f"{DRUGS_HEADER}A01,ETHANOL\n")
+    root.write("pubmed.csv", csv_record("Ethanol"))
+    folder = tmp_path / name
+    shutil.copytree(root.path / "raw", folder / "raw")
+    other = DataRoot(folder, dbt_in_process)
+    messages = other.dbt("run").messages
+    assert f"can't open {folder}/drug_mentions.duckdb" in messages
+    assert "DRUG_MENTIONS_DB" in messages
+    assert [path.name for path in folder.iterdir()] == ["raw"]
+    database = tmp_path / "drug_mentions.duckdb"
+    monkeypatch.setenv("DRUG_MENTIONS_DB", str(database))
+    outcome = other.dbt("run")
+    assert outcome.success, outcome.messages
+    assert len(other.mentions()) == 1

@@ -128,6 +128,29 @@ REMEDIES = [
         OTHERWISE,
     ),
     Remedy(
+        "saved-as-csv-ms-dos",
+        {
+            "pubmed_x.csv": (H + "1,Aspirin café,,J\n2,Gärten,,J\n").encode(
+                "cp437"
+            )
+        },
+        'Save it as UTF-8; in Excel, as "CSV UTF-8"',
+        {"pubmed_x.csv": H + "1,Aspirin café,,J\n2,Gärten,,J\n"},
+    ),
+    Remedy(
+        "json-of-two-kinds",
+        {
+            "pubmed_x.json": f'{{"a":[{RECORD}],"b":['
+            + RECORD.replace("title", "scientific_title")
+            + "]}"
+        },
+        "Write each list into a file of its own",
+        {
+            "pubmed_x.json": f"[{RECORD}]",
+            "trials_x.json": RECORD.replace("title", "scientific_title"),
+        },
+    ),
+    Remedy(
         "xml-cut-off",
         {"x.xml": XML[:-30]},
         "whole, from <PubmedArticleSet> to </PubmedArticleSet>",
@@ -283,7 +306,8 @@ def test_a_file_without_a_usable_record_stops_the_build_until_allowed(
     assert not outcome.success
     message = outcome.messages
     assert "raw/pubmed_new.csv: none of its 2 records can be used" in message
-    assert "blank_title" in message
+    assert "The first one, in line 2, is put aside as blank_title" in message
+    assert "Fill in the titles" in message
     assert built_sample.published.read_bytes() == before
     # The message names the variable that allows it.
     variable = re.search(r"--vars '(\{\w+: true\})'", message)[1]

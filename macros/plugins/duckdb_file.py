@@ -69,6 +69,7 @@ class Plugin(BasePlugin):
         command = get_flags().WHICH
         file = Path(creds.path)
         stop_at_missing_root(creds.external_root)
+        stop_at_unopenable_path(file)
         stop_at_other_users_file(file)
         if command in COMMANDS_THAT_READ and not file.exists():
             raise DbtRuntimeError(NOT_BUILT.format(creds.external_root))
@@ -175,6 +176,16 @@ def stop_at_missing_root(root: str) -> None:
         raise DbtRuntimeError(
             f"The data root {root} does not exist. DRUG_MENTIONS_DATA names it."
             f"{hint} Make the folder, and put the raw files into raw/ in it."
+        )
+
+
+def stop_at_unopenable_path(file: Path) -> None:
+    """Stop where DuckDB takes a part of the file's path for something else."""
+    if "?" in str(file) or "#" in str(file):
+        raise DbtRuntimeError(
+            f"DuckDB can't open {file}: there is a ? or # in its path. Let the "
+            "environment variable DRUG_MENTIONS_DB name a path without them, "
+            "such as /tmp/drug_mentions.duckdb, or rename the folder."
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,6 +34,26 @@ ROWS: dict[str, tuple[str, list[tuple[str | None, ...] | str]]] = {
     "open-quote": (
         '1,A,,J\n2,"B,,J\n3,C,,J\n',
         [("1", "A"), '2,"B,,J', ("3", "C")],
+    ),
+    "open-quote-closed-by-a-later-row": (
+        '1,"A,2020,J\n2,B,2020,J\n3,C 5",2020,J\n4,D,2020,J\n',
+        ['1,"A,2020,J', ("2", "B"), ("3", 'C 5"'), ("4", "D")],
+    ),
+    "open-quote-closed-by-the-next-row": (
+        '31,"A, b,2020,J\n32,B 5",,J\n33,C,,J',
+        ['31,"A, b,2020,J', ("32", 'B 5"'), ("33", "C")],
+    ),
+    "open-quote-in-the-last-cell": (
+        'NCT1,A,,"J\nNCT2,B,,J\nNCT33,C 5"\n',
+        ['NCT1,A,,"J', ("NCT2", "B"), 'NCT33,C 5"'],
+    ),
+    "lines-like-rows": (
+        '1,"A, b, c\n2, d, e\nfor 3, 4,\nx,y,z,w\n10, 20 mg",,J\n',
+        [("1", "A, b, c\n2, d, e\nfor 3, 4,\nx,y,z,w\n10, 20 mg")],
+    ),
+    "ids-like-rows": (
+        '1,"A\n2,3,4,5\n6",,J\nx,"A,b,c\ny,z,v,w",,J\n',
+        [("1", "A\n2,3,4,5\n6"), ("x", "A,b,c\ny,z,v,w")],
     ),
     "open-quote-before-a-quoted-cell": (
         '1,"A,,J\n2,"B",,J\n3,C,,J\n',
@@ -69,6 +90,44 @@ def test_rows_are_read_or_put_aside(tmp_path: Path) -> None:
         ] == expected, name
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        HEADER,
+        f"\ufeff{HEADER}",
+        '"id","title","date","journal"\n',
+        HEADER.upper(),
+    ],
+)
+def test_a_header_in_the_middle_is_put_aside(
+    tmp_path: Path, header: str
+) -> None:
+    """As where tables were joined by `cat`."""
+    rows = "1,Title,,J\n2,title,date,journal\n"
+    found = read_both_ways(
+        tmp_path,
+        {
+            "a.csv": HEADER + rows + header + rows,
+            "b.csv": "\ufeff" + (header + rows + header).replace("\n", "\r\n"),
+            "c.tsv": (HEADER + rows + header).replace(",", "\t"),
+            "d.csv": HEADER + f'3,"A\nB",,J\n4,x\n{rows}{header}',
+        },
+    )
+    for name in found.files:
+        defects = [defect for defect, _ in found.defects(name)]
+        assert set(defects) == {"unparseable_row"}
+        assert len(defects) == 1 + (name == "raw/d.csv"), name
+        assert ("2", "title", "date", "journal") in found.cells(name)
+
+
+def test_columns_of_exports_in_the_middle_are_put_aside(tmp_path: Path) -> None:
+    header = "PMID,Title,Citation,Journal/Book,DOI\n"
+    row = "1,Aspirin,J. 2020,J,\n"
+    found = read_both_ways(tmp_path, {"x.csv": header + row + header + row})
+    assert [cells[0] for cells in found.cells()] == ["1", "1"]
+    assert len(found.defects()) == 1
+
+
 def test_one_line_that_is_not_utf8_is_put_aside(tmp_path: Path) -> None:
     broken = b"2,Aspirin \xe9 latin,,J\n"
     files: dict[str, str | bytes] = {
@@ -83,6 +142,67 @@ def test_one_line_that_is_not_utf8_is_put_aside(tmp_path: Path) -> None:
         assert {text for _, text in found.defects(name)} == {
             "2,Aspirin \ufffd latin,,J"
         }
+
+
+WORDS = (
+    "Méthylprednisolone Élan Gefäß ÜBER Fußball Señor Núñez Ærø Ångström naïve "
+    "œuvre ŒUVRE Dvořák Škoda Ženy Žižka Şahin Łódź Kraków żona książka błąd "
+    "crème brûlée français État Straße München Ölçü piñón París corazón niño"
+)
+WINDOWS = (
+    "M\u2019s \u201cq\u201dtext\u2013dash…more 20°C N°s n°3 cm²g m³ R²and ±2 "
+    "Aspirin®and ½dose 1½h Crohn\xb4s col·lagen l'«étude» »mot« „Wort“ ¿Qué? "
+    "hola¿Qué sí¡No 5‰ 3£ §5 a† b‡ ¹H-NMR R¹R² N¹-methyl x¹y: 1ª 2º ©Else 5µg "
+    "Škoda ŠKODA Ženy Œuvre cœur Ÿ Aÿ ¼ ¾ • ™ab Gerät FŒTUS ØRSTED Simon µmol"
+)
+
+
+def table(words: str, encoding: str, line_end: str = "\n") -> bytes:
+    """Write a table with a row for each word that an encoding has."""
+    rows = [HEADER]
+    for word in words.split():
+        if word.encode(encoding, "ignore").decode(encoding) == word:
+            rows.append(f"{len(rows)},{word},,J\n")
+    return "".join(rows).replace("\n", line_end).encode(encoding)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_windows_1252_is_read(tmp_path: Path, line_end: str) -> None:
+    words = f"{WORDS} {WINDOWS}"
+    content = table(words, "cp1252", line_end)
+    found = read_both_ways(tmp_path, {"pubmed.csv": content})
+    assert found.file.encoding == "windows-1252"
+    expected = content.decode("cp1252").split(line_end)[1:-1]
+    assert [",".join(map(str, row[:2])) for row in found.cells()] == [
+        row.removesuffix(",,J") for row in expected
+    ]
+
+
+def test_csv_of_a_macintosh_is_read(tmp_path: Path) -> None:
+    content = table(WORDS, "mac_roman", "\r")
+    found = read_both_ways(tmp_path, {"pubmed.csv": content})
+    assert found.file.encoding == "mac_roman"
+    assert [row[1] for row in found.cells()] == [
+        row.split(",")[1]
+        for row in content.decode("mac_roman").split("\r")[1:-1]
+    ]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["cp437", "cp850", "cp1250", "mac_roman", "cp852"]
+)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_other_encodings_are_refused(
+    tmp_path: Path, encoding: str, line_end: str
+) -> None:
+    content = table(WORDS, encoding, line_end)
+    with pytest.raises(RefusedError) as refusal:
+        inspect_only(tmp_path, {"pubmed.csv": content})
+    told = str(refusal.value)
+    line, word = re.findall(r"line (\d+): .* a word '(.+)'\.", told)[0]
+    row = content.decode("cp1252", "replace").split(line_end)[int(line) - 1]
+    assert word in row
+    assert 'Save it as UTF-8; in Excel, as "CSV UTF-8".' in told
 
 
 @pytest.mark.parametrize(

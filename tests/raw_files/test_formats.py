@@ -66,10 +66,28 @@ def test_pubmeds_tagged_format(tmp_path: Path) -> None:
     assert found.defects("raw/e.nbib")[0][0] == "unparseable_row"
 
 
-def test_text_in_front_of_the_first_article_stops(tmp_path: Path) -> None:
-    assert "Can't tell what raw/x.txt is" in refusal(
-        tmp_path, {"x.txt": f"Searched\n{NBIB}"}
+def test_text_in_front_of_the_first_article_is_put_aside(
+    tmp_path: Path,
+) -> None:
+    found = read_both_ways(
+        tmp_path,
+        {
+            "a.txt": f"Exported by me\n{NBIB}",
+            "pubmed.nbib": f"\n# 2 articles, found\n\non Monday\n{NBIB}",
+        },
     )
+    assert found.defects("raw/a.txt") == [("unparseable_row", "Exported by me")]
+    assert [text for _, text in found.defects("raw/pubmed.nbib")] == [
+        "# 2 articles, found\n\non Monday"
+    ]
+    for name in found.files:
+        assert [cells[0] for cells in found.cells(name)] == ["1", "2"]
+
+
+def test_a_table_that_quotes_an_article_is_a_table(tmp_path: Path) -> None:
+    content = HEADER + '1,"A\nPMID- 12\nB",2020-01-02,J\n'
+    found = read_both_ways(tmp_path, {"x.txt": content})
+    assert found.file.kind == "pubmed"
 
 
 XML = (
@@ -183,6 +201,21 @@ def test_a_workbook_is_read_as_a_person_sees_it(tmp_path: Path) -> None:
         ("0011", "0.3", "2020", "TRUE"),
     ]
     assert found.lines() == [2, 4, 5]
+
+
+def test_blank_rows_in_front_of_a_header_are_passed_over(
+    tmp_path: Path,
+) -> None:
+    header = ["id", "title", "date", "journal"]
+    later = [header, [2, "Later", "2020", "J"]]
+    first = [[], [None, " "], header, [], [1, "Aspirin", "2020", "J"]]
+    found = read(tmp_path, {"x.xlsx": workbook([], first, later)})
+    assert found.cells() == [("1", "Aspirin", "2020", "J")]
+    assert found.lines() == [5]
+    twice = [[], [*header, "Title"]]
+    assert "x.xlsx, line 2: column title" in refusal(
+        tmp_path / "other", {"x.xlsx": workbook(twice)}
+    )
 
 
 def test_a_workbook_without_the_columns_is_refused(tmp_path: Path) -> None:
@@ -307,15 +340,37 @@ def test_all_files_at_fault_are_told_at_once(tmp_path: Path) -> None:
 
 def test_what_may_lie_there_is_passed_over(tmp_path: Path) -> None:
     names = [
-        "README", "readme.txt", "LICENSE.md", "notes.md", ".DS_Store",
-        ".old/pubmed.csv", "a/.b/c.csv", "~$drugs.xlsx", "Thumbs.db",
-        "desktop.ini", "x.csv.tmp", "x.crdownload", "x.part",
+        "README", "readme.txt", "LICENSE.md", "Licence", "notes.md",
+        ".DS_Store", ".old/pubmed.csv", "a/.b/c.csv", "~$drugs.xlsx",
+        "Thumbs.db", "desktop.ini", "x.csv.tmp", "x.crdownload", "x.part",
     ]  # fmt: skip
     drugs = "atccode,drug\nA,B\n"
     files: dict[str, str | bytes] = dict.fromkeys(names, "x")
     files |= {"a/b/c/Drugs List.CSV": drugs}
     rows = inspect_only(tmp_path, files)
     assert [row.raw_file for row in rows] == ["raw/a/b/c/Drugs List.CSV"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "licensed_drugs.csv",
+        "Licensed drugs 2024.csv",
+        "licenses.csv",
+        "license.csv",
+        "README.csv",
+        "Readme drugs.txt",
+        "md.csv",
+        "part.csv",
+        "tmp",
+        "my thumbs.db.csv",
+        "~drugs.csv",
+        "drugs~$.csv",
+    ],
+)
+def test_no_data_is_passed_over_for_its_name(tmp_path: Path, name: str) -> None:
+    (row,) = inspect_only(tmp_path, {name: "atccode,drug\nA,B\n"})
+    assert row.raw_file == f"raw/{name}"
 
 
 def test_links_to_files_are_read_and_to_folders_are_not(tmp_path: Path) -> None:
@@ -326,13 +381,23 @@ def test_links_to_files_are_read_and_to_folders_are_not(tmp_path: Path) -> None:
     raw.mkdir()
     (raw / "link.csv").symlink_to(outside / "x.csv")
     (raw / "loop").symlink_to(raw)
-    (raw / "gone.csv").symlink_to(outside / "gone.csv")
+    (raw / ".#x.csv").symlink_to("user@host.1234")
     (file,) = list_folder(str(tmp_path))
     assert file.raw_file == "raw/link.csv"
     version = file.raw_file_version
     assert 0 <= version < 1 << 63
     (outside / "x.csv").write_text(HEADER + "1,A,,J\n")
     assert list_folder(str(tmp_path))[0].raw_file_version != version
+
+
+def test_links_that_lead_nowhere_are_named(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "gone.csv").symlink_to(tmp_path / "gone.csv")
+    (raw / "round.csv").symlink_to(raw / "round.csv")
+    told = refusal(tmp_path, {"drugs.csv": "atccode,drug\nA,B\n"})
+    for name in ("gone.csv", "round.csv"):
+        assert f"raw/{name}: it is a link to a file that is gone" in told
 
 
 def test_a_root_without_raw_files_is_told(tmp_path: Path) -> None:

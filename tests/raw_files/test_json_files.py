@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from both_ways import inspect_only, read, read_both_ways
+from raw_files.json_lines import object_lines
 from raw_files.json_text import FLAT_OBJECT, repaired
 from raw_files.json_values import Walker
 from raw_files.refusals import RefusedError
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 GOOD = '{"id":1,"title":"Aspirin","date":"2020-01-02","journal":"J"}'
 CELLS = ("1", "Aspirin", "2020-01-02", "J")
+STUDY = '{"protocolSection":{"a":1}}'
 DEEP = "[" * 5_000 + "]" * 5_000
 
 
@@ -109,6 +111,139 @@ def test_a_broken_line_of_an_array_of_lines_is_lost_alone(
     assert found.defects() == [("unparseable_row", broken)]
 
 
+NESTED = GOOD.replace('"J"}', '"J","authors":[{"a":"{"},{"b":"x\\\\\\""}]}')
+PRETTY = json.dumps(json.loads(NESTED), indent=1)
+
+
+@pytest.mark.parametrize(
+    "joined",
+    [
+        f"{GOOD}{GOOD}",
+        f"{GOOD}, {GOOD}",
+        f"{NESTED} {NESTED}",
+        f"{GOOD}\n\ufeff{GOOD}",
+        f"\ufeff{GOOD}{PRETTY}",
+        f"{PRETTY}\n{GOOD}",
+        GOOD.replace(",", ",\n") + f"\n{GOOD}",
+        json.dumps([json.loads(NESTED)] * 2, indent=0)[1:-1],
+        f"{GOOD[:-1]},\n}}\n{GOOD}",
+        f'{GOOD[:-1]},"x":[\n{{"y":1}},\n{{"y":2}},\n]}}\n{GOOD}',
+    ],
+)
+@pytest.mark.parametrize("place", [0, 2, 4])
+def test_records_need_no_line_of_their_own(
+    tmp_path: Path, joined: str, place: int
+) -> None:
+    """Wherever they stand among others that have one."""
+    texts = [GOOD, NESTED, GOOD, NESTED]
+    texts.insert(place, joined)
+    comma = [text.replace("}{", "},{").replace("} {", "},{") for text in texts]
+    array = ",\n".join(
+        text.replace("}\n{", "},{").replace("\n\ufeff", ",\n\ufeff")
+        for text in comma
+    )
+    found = read_both_ways(
+        tmp_path,
+        {
+            "a.ndjson": "\n".join(texts),
+            "b.json": f"[\n{array}\n]\n",
+            "c.json": f"[{array}]",
+        },
+    )
+    for name in found.files:
+        assert found.cells(name) == [CELLS] * 6, name
+        assert found.defects(name) == []
+
+
+def test_records_that_are_joined_are_read_beside_broken_lines(
+    tmp_path: Path,
+) -> None:
+    cut = [GOOD[:20], GOOD[:-1], GOOD[:9], GOOD[:22] + "}", '"journal":"J"}']
+    content = [f"{GOOD}{GOOD}", *cut, PRETTY, GOOD, cut[0], f"{GOOD}{GOOD}"]
+    content += [GOOD] * 40
+    found = read_both_ways(tmp_path, {"pubmed.json": "\n".join(content)})
+    assert found.cells() == [CELLS] * 46
+    assert found.defects() == [
+        ("unparseable_row", text) for text in [*cut, cut[0]]
+    ]
+
+
+def test_a_broken_object_of_many_lines_is_one_record(tmp_path: Path) -> None:
+    broken = PRETTY.replace('"Aspirin"', '"Aspirin" x')
+    split = GOOD.replace("Aspirin", "Aspi\nrin")
+    content = "\n".join([GOOD, split, GOOD, broken, GOOD])
+    found = read_both_ways(tmp_path, {"pubmed.json": content})
+    assert found.cells() == [CELLS] * 3
+    assert found.defects() == [
+        ("unparseable_row", split),
+        ("unparseable_row", broken),
+    ]
+
+
+@pytest.mark.parametrize("joined", [f"{GOOD}, {GOOD}", PRETTY.strip()])
+@pytest.mark.parametrize("place", [0, 5_000, 20_000])
+def test_large_files_may_have_records_of_another_layout(
+    tmp_path: Path, joined: str, place: int
+) -> None:
+    texts = [GOOD] * 20_000
+    texts.insert(place, joined)
+    array = ",\n".join(texts)
+    count = 20_000 + joined.count('"id"')
+    found = read(
+        tmp_path,
+        {"a.json": f"[\n{array}\n]", "b.json": "\n".join(texts)},
+        1_000_000,
+    )
+    for name in ("raw/a.json", "raw/b.json"):
+        assert found.cells(name) == [CELLS] * count
+
+
+def test_broken_lines_cost_no_more_than_their_text() -> None:
+    """What follows a broken line is not looked at again and again."""
+    lines = ['{"a":[1,', '{"b":1},'] * 2_000
+    texts = [text for _, text in object_lines(["[", *lines], "array lines")]
+    assert len(texts) == len(lines)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"2019":[%s],"2020":[%s]}',
+        '{"published":[3,%s],"x":[{"id":1}],"in press":[null,%s]}',
+        '{"r":{"2019":{"articles":[%s]},"2020":{"articles":[%s]}}}',
+        '{"articles":[%s],"next":{"articles":[%s]}}',
+        '{"next":{"articles":[%s]},"articles":[%s]}',
+        '{"a":[%s]}\n{"b":[%s]}',
+        '{"a":[%s]}\n[%s]',
+    ],
+)
+def test_all_lists_of_records_are_read(tmp_path: Path, content: str) -> None:
+    files: dict[str, str | bytes] = {}
+    for number, record in enumerate((GOOD, NESTED, STUDY)):
+        for padding in (0, 1_100_000):
+            second = f"{' ' * padding}{record}"
+            files[f"{number}_{padding}.json"] = content % (record, second)
+    found = read_both_ways(tmp_path, files)
+    for name in found.files:
+        assert len(found.cells(name)) == 2, name
+        assert len({cells[:3] for cells in found.cells(name)}) == 1, name
+        assert {defect for defect, _ in found.defects(name)} <= {
+            "not_an_object"
+        }
+
+
+def test_lists_of_two_kinds_are_refused(tmp_path: Path) -> None:
+    trial = GOOD.replace("title", "scientific_title")
+    content = f'{{"a":[{GOOD}],\n"b":{{"trials":[{trial}]}}}}'
+    with pytest.raises(RefusedError) as refusal:
+        inspect_only(tmp_path, {"pubmed.json": content})
+    assert str(refusal.value) == (
+        "raw/pubmed.json, line 2: the list b.trials holds records of "
+        "clinical_trials, the list a records of pubmed. Write each list into a "
+        "file of its own."
+    )
+
+
 def test_values_that_are_no_objects_are_put_aside(tmp_path: Path) -> None:
     bad = ["3", "true", "[]", "null", '""', '"{}"', f"[{GOOD}]", "rubbish"]
     content = f"[{','.join([GOOD, *bad])}]"
@@ -197,6 +332,33 @@ def test_studies_are_told_by_their_structure(
 
 
 @pytest.mark.parametrize(
+    "broken",
+    [
+        STUDY[:25],
+        STUDY.replace("1", '"a\tb"'),
+        STUDY.replace("1", '"\\ud800"'),
+        STUDY.replace("1", '"\\x41"'),
+        STUDY.replace("1", "undefined"),
+        STUDY.replace("1", "01"),
+        "Done.",
+    ],
+)
+def test_a_broken_study_is_lost_alone(tmp_path: Path, broken: str) -> None:
+    """Models take it apart: what they get must be JSON."""
+    files: dict[str, str | bytes] = {
+        "a.ndjson": f"{STUDY}\n{broken}\n{STUDY}\n",
+        "b.json": f"[\n{STUDY},\n{STUDY},\n{broken},\n{STUDY},\n{STUDY}\n]\n",
+    }
+    if broken != STUDY[:25]:
+        files["c.json"] = f'{{"studies":[{STUDY},{broken}, {STUDY}]}}'
+    found = read_both_ways(tmp_path, files)
+    for name in found.files:
+        assert set(found.cells(name)) == {(STUDY,)}
+        assert found.defects(name) == [("unparseable_row", broken)]
+        assert [row[4] for row in found.rows[name] if row[2]] == [None]
+
+
+@pytest.mark.parametrize(
     ("content", "told"),
     [
         (f"[{GOOD},{GOOD[:30]}", "line 1: not valid JSON: it is cut off"),
@@ -249,12 +411,13 @@ def test_a_walker_may_be_fed_byte_by_byte() -> None:
     text = (
         f'// x\n{{"b":[3],"a":[{GOOD}, {{"x":"]\\"}}"}} ,/*,*/ "é"]}}'.encode()
     )
-    walker = Walker("f", ("a", "[]"))
+    walker = Walker("f", wants_lists=True)
     found = []
     for place in range(len(text)):
         found.extend(walker.feed(text[place : place + 1]))
     found.extend(walker.finish())
     assert [element.text.decode() for element in found] == [
+        "3",
         GOOD,
         '{"x":"]\\"}"}',
         '"é"',

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from .refusals import damaged_gzip, damaged_utf16, unreadable
+from .refusals import (
+    damaged_gzip,
+    damaged_utf16,
+    leads_nowhere,
+    unknown_encoding,
+    unreadable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,10 +35,30 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# A byte order mark as a character; where files were joined, inside a text.
+MARK = "\ufeff"
 # If at least this share of a text's even or odd bytes is NUL, it is UTF-16.
 UTF16_PART = 0.3
 # Bytes that mean nothing in Windows-1252.
 NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+# What no word in Windows-1252 has, but words in what Excel saves as CSV
+# (Macintosh) or CSV (MS-DOS), and in Windows-1250: a mark like \u0192 between
+# letters, a capital between small ones, a byte without meaning, a quote that
+# opens where a cell ends. Other quotes, dashes, dots, and signs like \xb0 \xb2
+# \xb4 \xb5 \xae stand between letters in real titles.
+NO_CP1252_WORD = re.compile(
+    rb"[A-Z\xc0-\xdf]MARK[A-Za-z\xc0-\xff]|[a-z\xe0-\xff]MARK[a-z\xe0-\xff]"
+    rb"|[a-z][\x8a\x8c\x8e\x9f][a-z]"
+    rb"|[a-z\xe0-\xff]{2}\xb9[a-z]|[a-z]\xb9[a-z\xe0-\xff]{2}"
+    rb"|[a-z][\xb3\xb9\xbf]{2}[a-z]"
+    rb"|[A-Za-z][\x81\x8d\x8f\x90\x9d]|[\x81\x8d\x8f\x90\x9d][A-Za-z]"
+    rb"|[\x82\x84](?=[,;\t|\"]|$)".replace(
+        b"MARK",
+        rb"[\x82-\x84\x86-\x89\x8b\xa1-\xa8\xac\xaf\xb6\xbc\xbe\xbf]",
+    )
+)
+# What ends a word, for a message.
+WORD_END = re.compile(rb"[\s,;|\"]")
 UTF8_SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"
     rb"|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -91,6 +118,10 @@ class Content:
                 else:
                     yield from packed
         except OSError as error:
+            if os.path.islink(self.file.path) and not os.path.exists(
+                self.file.path
+            ):
+                raise leads_nowhere(self.file.raw_file) from error
             raise unreadable(self.file.raw_file) from error
 
     def unpacked(self, packed: Iterator[bytes]) -> Iterator[bytes]:
@@ -151,12 +182,17 @@ def marked_encoding(head: bytes) -> tuple[str, int]:
 class Survey:
     """What the lines of a file without a mark say about its encoding."""
 
+    raw_file: str
     broken_lines: int = 0
     # Lines that are UTF-8 and not ASCII.
     valid_lines: int = 0
     is_cp1252: bool = True
+    # Line and word of the first that is none in Windows-1252.
+    foreign_line: int = 0
+    foreign_word: bytes = b""
+    has_line_feeds: bool = False
 
-    def look_at(self, line: bytes) -> None:
+    def look_at(self, line: bytes, number: int) -> None:
         """Count a line."""
         if line.isascii():
             return
@@ -167,6 +203,11 @@ class Survey:
             self.broken_lines += 1
             if NOT_CP1252.search(line):
                 self.is_cp1252 = False
+            if not self.foreign_word and (found := NO_CP1252_WORD.search(line)):
+                before = WORD_END.split(line[: found.start()])[-1]
+                behind = WORD_END.split(line[found.start() :])[0]
+                self.foreign_line = number
+                self.foreign_word = before + behind
             if UTF8_SEQUENCE.search(line):
                 self.valid_lines += 1
 
@@ -175,32 +216,55 @@ class Survey:
         """Windows-1252 where it is certain, or UTF-8 with damaged lines.
 
         One damaged line may be an accident. Several, and no line that is
-        UTF-8 with more than ASCII in it, are another encoding.
+        UTF-8 with more than ASCII in it, are another encoding. Raises
+        RefusedError where that is neither Windows-1252 nor, in lines that end
+        as on old Macintoshes, MacRoman.
         """
-        is_other = (
-            self.broken_lines > 1 and self.valid_lines == 0 and self.is_cp1252
-        )
-        return "windows-1252" if is_other else "utf-8"
+        if self.broken_lines <= 1 or self.valid_lines > 0:
+            return "utf-8"
+        if self.foreign_word:
+            if not self.has_line_feeds:
+                return "mac_roman"
+            raise unknown_encoding(
+                self.raw_file,
+                self.foreign_line,
+                self.foreign_word.decode("cp1252", errors="replace"),
+            )
+        return "windows-1252" if self.is_cp1252 else "utf-8"
 
 
-def survey(chunks: Iterable[bytes], ends: bytes = b"\n\r") -> Survey:
+def survey(
+    raw_file: str, chunks: Iterable[bytes], ends: bytes = b"\n\r"
+) -> Survey:
     """Look at all lines of a file; `ends` is what ends a line.
 
     Of JSON, which may be one line, brackets are taken for ends too.
     """
-    surveyed = Survey()
+    surveyed = Survey(raw_file)
     unlike = bytes.maketrans(ends, b"\n" * len(ends))
     rest = b""
+    number = 1
     for chunk in chunks:
         text = rest + chunk
         cut = max(text.rfind(bytes([end])) for end in ends) + 1
         whole, rest = text[:cut], text[cut:]
         if not whole.isascii():
-            for line in whole.translate(unlike).split(b"\n"):
-                surveyed.look_at(line)
-    for line in rest.translate(unlike).split(b"\n"):
-        surveyed.look_at(line)
+            look_at_lines(surveyed, whole, unlike, number)
+        line_feeds = whole.count(b"\n")
+        number += line_feeds
+        surveyed.has_line_feeds |= line_feeds > 0
+    look_at_lines(surveyed, rest, unlike, number)
     return surveyed
+
+
+def look_at_lines(
+    surveyed: Survey, text: bytes, unlike: bytes, number: int
+) -> None:
+    """Look at each line of a text; the first has this number."""
+    for lines in text.split(b"\n"):
+        for line in lines.translate(unlike).split(b"\n"):
+            surveyed.look_at(line, number)
+        number += 1
 
 
 @dataclass

@@ -29,6 +29,10 @@ DELIMITERS = (",", ";", "\t", "|")
 EXCEL_DELIMITER = re.compile(r'"?sep=([,;\t|])"?')
 # So many rows tell whether they are separated like the header line.
 ROWS_COMPARED = 20
+# A cell that may be an id: a word with a digit.
+ID = re.compile(r"[^\s\"]*\d[^\s\"]*")
+DIGITS = re.compile(r"\d+")
+LETTERS = re.compile(r"[A-Za-z]+")
 # A quoted cell goes on for no more than so many lines and characters.
 CELL_LINES = 1000
 CELL_CHARACTERS = 1 << 20
@@ -287,7 +291,7 @@ def rows_of(
             if read_in_vain > LINES_IN_VAIN * line:
                 limit = FEW_LINES
             text, cells, used, looked_at = continued(
-                row, delimiter, ahead, source, limit
+                row, delimiter, width, ahead, source, limit
             )
             if cells is None:
                 read_in_vain += looked_at
@@ -307,9 +311,10 @@ def rows_of(
         line += used
 
 
-def continued(
+def continued(  # noqa: PLR0913, PLR0917 - a step of the function above
     row: str,
     delimiter: str,
+    width: int,
     ahead: deque[str],
     source: Iterator[str],
     limit: int,
@@ -335,9 +340,41 @@ def continued(
             text = "\n".join(pieces)
             cells, is_open = cells_of(text, delimiter)
             if not is_open:
-                return text, cells, place if cells is not None else 0, place
+                if cells is None or has_swallowed_rows(text, delimiter, width):
+                    return row, None, 0, place
+                return text, cells, place, place
             pieces = [text]
     return row, None, 0, place
+
+
+def has_swallowed_rows(text: str, delimiter: str, width: int) -> bool:
+    """Whether an open quote was closed by that of a later row.
+
+    Then the first line alone has all cells of a row, and so has a later line,
+    which begins with such an id as the first, and has such a date or the same
+    journal. Lines of a text that has several are not like that.
+    """
+    first, *others = text.split("\n")
+    alone = first.replace('"', "").split(delimiter)
+    if len(alone) < width or not ID.fullmatch(alone[0]):
+        return False
+    for line in others:
+        cells = cells_of(line, delimiter)[0] or []
+        if len(cells) == width and shape(cells[0]) == shape(alone[0]):
+            pairs = list(zip(alone[-width + 1 :], cells[1:], strict=True))
+            if len(pairs) == 1 or any(
+                one == other
+                or (DIGITS.search(one) and shape(one) == shape(other))
+                for one, other in pairs
+                if one
+            ):
+                return True
+    return False
+
+
+def shape(cell: str) -> str:
+    """Return a cell with one letter for a word and one digit for a number."""
+    return LETTERS.sub("A", DIGITS.sub("9", cell))
 
 
 def fitting(cells: list[str], width: int, row: str) -> list[str] | None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from .contents import Content
 
-# So many rows are looked at for the one that names the columns.
-ROWS_IN_FRONT = 1
+# So many rows are looked at for the first that is not blank: the header.
+ROWS_IN_FRONT = 200
 
 
 class Workbook:
@@ -53,13 +53,13 @@ class Workbook:
             # be.
             raise damaged_workbook(raw_file) from error
         name = content.file.name
-        for sheet, header in zip(sheets, headers, strict=True):
+        for sheet, (line, header) in zip(sheets, headers, strict=True):
             kind = kind_with_columns(header, name, kinds)
             if kind is not None:
                 for column in kind.columns:
                     if header.count(column.name) > 1:
-                        raise repeated_column(raw_file, 1, column.name)
-                self.sheet, self.kind = sheet, kind
+                        raise repeated_column(raw_file, line, column.name)
+                self.sheet, self.kind, self.header_line = sheet, kind, line
                 self.places = [
                     column.found_in(header) for column in kind.columns
                 ]
@@ -69,7 +69,7 @@ class Workbook:
             missing = [
                 column.name
                 for column in named.required
-                if column.found_in(headers[0]) is None
+                if column.found_in(headers[0][1]) is None
             ]
             raise missing_columns(raw_file, missing, named)
         titles = [sheet.title for sheet in sheets]
@@ -79,8 +79,9 @@ class Workbook:
         """Yield a record for each row that has anything in it."""
         number = 0
         try:
-            rows = self.sheet.iter_rows(min_row=2)
-            for line, row in enumerate(rows, 2):
+            first = self.header_line + 1
+            rows = self.sheet.iter_rows(min_row=first)
+            for line, row in enumerate(rows, first):
                 texts = [cell_text(cell) for cell in row]
                 if not any(texts):
                     continue
@@ -96,13 +97,15 @@ class Workbook:
             raise damaged_workbook(raw_file) from error
 
 
-def header_of(sheet: Any) -> list[str]:  # noqa: ANN401 - openpyxl has no types
-    """Return the names in a sheet's first row."""
+def header_of(sheet: Any) -> tuple[int, list[str]]:  # noqa: ANN401 - openpyxl has no types
+    """Return line and names of a sheet's first row that is not blank."""
     # What a program noted as the sheet's size may be wrong.
     sheet.reset_dimensions()
-    for row in islice(sheet.iter_rows(), ROWS_IN_FRONT):
-        return [folded_name(cell_text(cell) or "") for cell in row]
-    return []
+    for line, row in enumerate(islice(sheet.iter_rows(), ROWS_IN_FRONT), 1):
+        names = [folded_name(cell_text(cell) or "") for cell in row]
+        if any(names):
+            return line, names
+    return 1, []
 
 
 def cell_text(cell: Any) -> str | None:  # noqa: ANN401 - openpyxl has no types

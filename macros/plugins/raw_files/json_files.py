@@ -2,9 +2,10 @@
 
 A file is one of these:
 
-- *lines*: an object a line, in an array or not; a broken line is lost alone;
+- *lines*: an object a line, in an array or not, with few exceptions; a broken
+  line is lost alone;
 - *values*: an array, or objects one after another, however they are laid out;
-- *wrapped*: a list inside one object, below any key.
+- *wrapped*: lists inside objects, below any keys.
 
 Records are found without parsing them: DuckDB does that, in the same way for
 files that it reads itself and for copies.
@@ -19,13 +20,14 @@ from typing import TYPE_CHECKING, Any
 
 from .contents import is_damaged, shown
 from .json_lines import (
+    AROUND,
     LINES_COMPARED,
     head_lines,
     layout_of,
     line_values,
     object_lines,
 )
-from .json_text import is_json, is_object, repaired
+from .json_text import is_json, is_object, parsed, repaired
 from .json_values import Element, Walker, sample_values
 from .kinds import kind_with_columns, named_kind
 from .records import KEPT_CHARACTERS, NOT_AN_OBJECT, Record, put_aside
@@ -35,6 +37,7 @@ from .refusals import (
     json_without_keys,
     json_without_records,
     missing_keys,
+    two_kinds_of_records,
 )
 
 if TYPE_CHECKING:
@@ -53,10 +56,12 @@ class Shape:
     kind: Kind
     # `lines`, `array lines` or `values`.
     layout: str
-    # Where records stand when they are `values`.
+    # Where the first records stand when they are `values`.
     path: tuple[str, ...]
     # For each column of the kind its key as this file writes it.
     keys: tuple[str, ...]
+    # All kinds: no list of another one may be passed over.
+    kinds: tuple[Kind, ...]
 
 
 def shape_of(
@@ -103,13 +108,14 @@ def lines_instead(
     A file that is laid out in another way has lines that begin with a key.
     """
     lines = islice(head_lines(head, is_whole=is_whole), LINES_COMPARED)
-    texts = [text for _, text in object_lines(lines, "lines")]
+    texts = [text for line in lines if (text := line.strip(AROUND))]
+    layout = "array lines" if texts[0].startswith("[") else "lines"
     if not all(text.startswith("{") for text in texts) and (
         sum(map(is_object, texts)) * 2 <= len(texts)
     ):
         return None
-    by_path = line_values(head, "lines", is_whole=is_whole)
-    return known_shape(raw_file, "lines", by_path, kinds)
+    by_path = line_values(head, layout, is_whole=is_whole)
+    return known_shape(raw_file, layout, by_path, kinds)
 
 
 def known_shape(
@@ -128,7 +134,8 @@ def known_shape(
             continue
         if path == () and holds_columns(by_path[path], kind):
             raise json_columns(raw_file)
-        return Shape(kind, layout, path, spelt_keys(keys, kind))
+        spelt = spelt_keys(keys, kind)
+        return Shape(kind, layout, path, spelt, tuple(kinds))
     return None
 
 
@@ -148,7 +155,7 @@ def empty_or_refused(
             for top in tops
         ):
             path = (kind.list_key, "[]")
-            return Shape(kind, "values", path, ())
+            return Shape(kind, "values", path, (), tuple(kinds))
     if any(is_split(top) for top in tops):
         raise json_columns(raw_file)
     values = [value for values in by_path.values() for value in values]
@@ -163,7 +170,7 @@ def empty_or_refused(
         if tops:
             path = (next(iter(tops[0])), "[]")
         keys = tuple(column.name for column in named.columns)
-        return Shape(named, "values", path, keys)
+        return Shape(named, "values", path, keys, tuple(kinds))
     if named is not None:
         if not objects:
             raise json_without_records(raw_file, named)
@@ -201,7 +208,7 @@ def keys_of(values: list[Any]) -> dict[str, str]:
 
 
 def kind_with_keys(
-    keys: dict[str, str], name: str, kinds: list[Kind]
+    keys: dict[str, str], name: str, kinds: Iterable[Kind]
 ) -> Kind | None:
     """Return the kind whose records have these keys."""
     for kind in kinds:
@@ -256,26 +263,65 @@ def json_records(
     Its only cell is the value's text, with `null` for `NaN`. `chunks` and
     `lines` are the same normal bytes, of which one is read.
     """
-    number = 0
     if shape.layout != "values":
-        for line, text in object_lines(lines, shape.layout):
-            number += 1
+        for number, (line, text) in enumerate(
+            object_lines(lines, shape.layout), 1
+        ):
             yield json_record(number, line, text)
         return
-    walker = Walker(raw_file, shape.path)
+    elements = wanted_elements(raw_file, shape, chunks)
+    for number, element in enumerate(elements, 1):
+        text = element.text.decode(errors="surrogateescape")
+        yield json_record(number, element.line, text)
+
+
+def wanted_elements(
+    raw_file: str, shape: Shape, chunks: Iterable[bytes]
+) -> Iterator[Element]:
+    """Yield the elements of all lists whose objects are of the file's kind.
+
+    The first elements of each other list tell what its objects are.
+    """
+    name = raw_file.rpartition("/")[2]
+    wanted = {shape.path}
+    if shape.path == ():
+        wanted.add(("[]",))
+    held: list[Element] = []
+    for element in all_elements(raw_file, shape, chunks):
+        if element.path in wanted:
+            yield element
+            continue
+        if held and held[0].path != element.path:
+            held.clear()
+        if len(held) == LINES_COMPARED:
+            continue
+        held.append(element)
+        value = parsed(element.text.decode(errors="surrogateescape"))
+        keys = keys_of([value])
+        if kind_with_keys(keys, name, [shape.kind]):
+            wanted.add(element.path)
+            yield from held
+            held.clear()
+        elif other := kind_with_keys(keys, name, shape.kinds):
+            raise two_kinds_of_records(
+                raw_file,
+                element.line,
+                shape.kind,
+                shape.path,
+                other,
+                element.path,
+            )
+
+
+def all_elements(
+    raw_file: str, shape: Shape, chunks: Iterable[bytes]
+) -> Iterator[Element]:
+    """Yield the values of a file that may be records."""
+    is_top = shape.path == ()
+    walker = Walker(raw_file, wants_tops=is_top, wants_lists=not is_top)
     for chunk in chunks:
-        for element in walker.feed(chunk):
-            number += 1
-            yield element_record(number, element)
-    for element in walker.finish():
-        number += 1
-        yield element_record(number, element)
-
-
-def element_record(number: int, element: Element) -> Record:
-    """Make a record of a value."""
-    text = element.text.decode(errors="surrogateescape")
-    return json_record(number, element.line, text)
+        yield from walker.feed(chunk)
+    yield from walker.finish()
 
 
 def json_record(number: int, line: int, text: str) -> Record:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from .contents import MARK
 from .json_text import is_object, parsed
+from .json_values import Walker
 from .plain_rows import NotPlainError, check_bytes, check_line_ends
+from .refusals import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,8 +20,19 @@ if TYPE_CHECKING:
 LINES_COMPARED = 1000
 # A line that is longer is not left to DuckDB's reader.
 PLAIN_LINE_BYTES = 1_500_000
-# What stands in front of the objects, once for all lines but the first.
-INDENT = re.compile(rb"\n([ \t]*)\{")
+BETWEEN = re.compile(rb"\}[ \t,]*\r?\n[ \t]*\{")
+# What may stand around a value: another file's byte order mark, too.
+AROUND = f" \t,{MARK}"
+# An object goes on for no more than so many characters, or for a few where so
+# many were read in vain.
+VALUE_CHARACTERS = 4 << 20
+FEW_CHARACTERS = 2_000
+IN_VAIN_CHARACTERS = 4 << 20
+STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"')
+# All that is no bracket, quote or line feed.
+NO_STRUCTURE = bytes(byte for byte in range(256) if byte not in b'{}[]"\n')
+ESCAPE = re.compile(rb"\\.", re.DOTALL)
+SHORT_STRING = re.compile(rb'"[^"\n]*+"')
 
 
 def head_lines(head: bytes, *, is_whole: bool) -> list[str]:
@@ -52,28 +67,137 @@ def layout_of(head: bytes, *, is_whole: bool) -> str:
 def object_lines(
     lines: Iterable[str], layout: str
 ) -> Iterator[tuple[int, str]]:
-    """Yield number and text of each line that is a record.
+    """Yield line and text of each value, where most have a line of their own.
 
-    Blanks around it go, and the comma that joins it to the next; of an array
-    its brackets.
+    Several objects on a line, and one that goes over several, are read too. A
+    line that is neither is a value of its own, however broken it is. Blanks
+    around values go, and commas between them; of an array its brackets.
     """
-    held: tuple[int, str] | None = None
-    for number, line in enumerate(lines, 1):
-        text = line.strip(" \t,")
+    source = unbracketed(lines, is_array=layout == "array lines")
+    ahead: deque[tuple[int, str]] = deque()
+    in_vain = 0
+    while first := (ahead.popleft() if ahead else next(source, None)):
+        text = first[1].strip(AROUND)
         if not text:
             continue
-        if layout != "array lines":
-            yield number, text
+        if is_alone(text):
+            yield first[0], text
             continue
-        if held is None:
-            text = text.removeprefix("[").lstrip(" \t")
-        elif held[1]:
+        limit = VALUE_CHARACTERS
+        if in_vain > IN_VAIN_CHARACTERS:
+            limit = FEW_CHARACTERS
+        values, used, looked_at = values_from(first, ahead, source, limit)
+        if values:
+            yield from values
+            for _ in range(used):
+                ahead.popleft()
+        else:
+            in_vain += looked_at
+            yield first[0], text
+
+
+def unbracketed(
+    lines: Iterable[str], *, is_array: bool
+) -> Iterator[tuple[int, str]]:
+    """Yield number and text of lines, without the brackets of an array."""
+    held: tuple[int, str] | None = None
+    for number, line in enumerate(lines, 1):
+        if not line.strip(AROUND):
+            continue
+        if not is_array:
+            yield number, line
+        elif held is None:
+            held = number, line.lstrip(AROUND).removeprefix("[")
+        else:
             yield held
-        held = number, text
-    if held is not None and layout == "array lines":
-        text = held[1].removesuffix("]").rstrip(" \t,")
-        if text:
-            yield held[0], text
+            held = number, line
+    if held is not None:
+        yield held[0], held[1].rstrip(AROUND).removesuffix("]")
+
+
+def is_alone(text: str) -> bool:
+    """Whether a line is one object, or begins none."""
+    if not text.startswith("{"):
+        return True
+    return text.endswith("}") and (text.count("}") == 1 or is_object(text))
+
+
+def values_from(
+    first: tuple[int, str],
+    ahead: deque[tuple[int, str]],
+    source: Iterator[tuple[int, str]],
+    limit: int,
+) -> tuple[list[tuple[int, str]], int, int]:
+    """Read the objects that a line begins, without taking lines of `ahead`.
+
+    Returns them, none if the line is broken, with the number of further lines
+    that they take and the number of characters looked at.
+    """
+    number, line = first
+    lines = [first]
+    indent = indent_of(line)
+    length = depth = 0
+    is_open = is_doubtful = False
+    while True:
+        length += len(line) + 1
+        change, is_open = depth_of(line, is_open=is_open)
+        depth += change
+        if depth <= 0 and not is_open:
+            break
+        place = len(lines) - 1
+        if place == len(ahead) and (following := next(source, None)):
+            ahead.append(following)
+        if place == len(ahead) or length > limit:
+            return [], 0, length
+        may_hold_objects = line.rstrip().endswith(("[", ":", ","))
+        number, line = ahead[place]
+        if line.lstrip().startswith("{") and indent_of(line) <= indent:
+            # It is in the object, or it begins the next record.
+            is_doubtful = True
+            if not may_hold_objects:
+                return [], 0, length
+        lines.append((number, line))
+    values = values_in(lines)
+    if is_doubtful and not all(is_object(text) for _, text in values):
+        values = []
+    return values, len(lines) - 1, length
+
+
+def indent_of(line: str) -> int:
+    """Return how many blanks stand in front of a line."""
+    return len(line) - len(line.lstrip(AROUND))
+
+
+def depth_of(line: str, *, is_open: bool) -> tuple[int, bool]:
+    """Return how many brackets a line opens, and whether a quote is open.
+
+    `is_open` says whether one is in front of it.
+    """
+    marks = STRING.sub("", f'"{line}' if is_open else line)
+    marks, quote, _ = marks.partition('"')
+    opened = marks.count("{") + marks.count("[")
+    return opened - marks.count("}") - marks.count("]"), bool(quote)
+
+
+def values_in(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the objects that lines hold; none where there is other text."""
+    text = "\n".join(line for _, line in lines).replace(MARK, "")
+    walker = Walker("", wants_tops=True)
+    try:
+        elements = list(walker.feed(text.encode(errors="surrogateescape")))
+        elements += walker.finish()
+    except RefusedError:
+        return []
+    if walker.is_done:
+        # A list stands among them.
+        return []
+    return [
+        (
+            lines[element.line - 1][0],
+            element.text.decode(errors="surrogateescape"),
+        )
+        for element in elements
+    ]
 
 
 def line_values(
@@ -90,10 +214,9 @@ def count_plain_lines(
 ) -> tuple[int, str | None]:
     """Count the lines that are records of a file that DuckDB can read itself.
 
-    Each line must begin with {, all as far indented, and in an array end with
-    } or a comma behind it; its first and last line may hold its brackets.
-    Whether they are objects is for DuckDB to tell. Returns their number and
-    `lf` or `crlf`. Raises NotPlainError.
+    Each line must hold one pair of outer braces; the first and the last of an
+    array may hold its brackets. Whether they are objects is for DuckDB to tell.
+    Returns their number and `lf` or `crlf`. Raises NotPlainError.
     """
     counter = LineCounter(layout)
     skipped = mark
@@ -112,7 +235,8 @@ class LineCounter:
         self.lines = 0
         self.brackets = 0
         self.line_end = b""
-        self.indent: bytes | None = None
+        # What stands between the first two objects.
+        self.between = b""
         self.rest = b""
         # The last piece is kept, since its last line may end an array.
         self.piece = b""
@@ -155,19 +279,17 @@ class LineCounter:
         if is_last and self.is_array:
             piece = self.without_last_bracket(piece)
         lines = piece.count(b"\n")
-        if self.indent is None and (found := INDENT.search(piece)):
-            self.indent = found[1]
-        begun = int(piece.lstrip(b" \t").startswith(b"{"))
-        begun += piece.count(b"\n" + (self.indent or b"") + b"{")
-        if lines != begun:
+        if not self.between and (found := BETWEEN.search(piece)):
+            self.between = found[0]
+        # Where each line has one }, at its end, no more needs to be looked at.
+        is_flat = (
+            lines == piece.count(b"}")
+            and lines == piece.count(self.between or b"}\n{") + 1
+            and piece.startswith(b"{")
+            and piece.rstrip(b",\r\n").endswith(b"}")
+        )
+        if not is_flat and not are_objects_alone(piece, lines):
             raise NotPlainError("lines that are no objects")
-        if self.is_array:
-            ended = piece.count(b"}," + end)
-            if ended != lines:
-                # The last one has no comma behind it.
-                ended += piece.count(b"}" + end)
-            if ended != lines:
-                raise NotPlainError("lines that are no objects")
         self.lines += lines
 
     def without_last_bracket(self, piece: bytes) -> bytes:
@@ -184,6 +306,24 @@ class LineCounter:
         if piece.startswith(b"[" + self.line_end):
             return piece[len(b"[" + self.line_end) :]
         return piece.removeprefix(b"[")
+
+
+def are_objects_alone(piece: bytes, lines: int) -> bool:
+    """Whether each line has one pair of outer braces, all others inside it."""
+    if not piece.isascii() and MARK.encode() in piece:
+        return False
+    if b"\\" in piece:
+        piece = ESCAPE.sub(b"", piece)
+    marks = piece.translate(None, NO_STRUCTURE).replace(b'""', b"")
+    if b'"' in marks:
+        marks = SHORT_STRING.sub(b"", marks)
+    # The outer braces of a line become angle brackets, which stay.
+    marks = (b"\n" + marks).replace(b"\n{", b"\n<").replace(b"}\n", b">\n")
+    length = 0
+    while length != len(marks):
+        length = len(marks)
+        marks = marks.replace(b"{}", b"").replace(b"[]", b"")
+    return marks == b"\n" + b"<>\n" * lines
 
 
 def check_words(piece: bytes) -> None:

@@ -24,6 +24,9 @@ STRING_OR_COMMENT = re.compile(
 STRING_OR_NUMBER_WORD = re.compile(
     r'("(?:[^"\\]++|\\.)*+")|-?\b(?:NaN|Infinity)\b'
 )
+STRING_OR_LAST_COMMA = re.compile(
+    r'("(?:[^"\\]++|\\.)*+")|,(?=\s*[}\]])', re.DOTALL
+)
 COLON = re.compile(rb"\s*:")
 BLANK = b" \t\n\r"
 
@@ -76,19 +79,16 @@ def is_object(line: str) -> bool:
     """Whether a line is one whole JSON object."""
     if not (line.startswith("{") and line.endswith("}")):
         return False
-    try:
-        json.loads(repaired(line), strict=False)
-    except RecursionError:
-        return True
-    except ValueError:
-        return False
-    return True
+    text = repaired(line)
+    return is_json(text) or is_json(
+        STRING_OR_LAST_COMMA.sub(lambda found: found[1] or "", text)
+    )
 
 
 def is_json(text: str) -> bool:
-    """Whether a text is a JSON value."""
+    """Whether a text is a JSON value; its strings may hold line ends."""
     try:
-        json.loads(text)
+        json.loads(text, strict=False)
     except RecursionError:
         return True
     except ValueError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .contents import MARK
 from .json_text import BLANK, FLAT_OBJECT, TOKEN, parsed, without_comments
 from .refusals import invalid_json, too_large_record
 
@@ -30,7 +31,7 @@ def sample_values(
 ) -> dict[tuple[str, ...], list[Any]]:
     """Return all values of a head that may be records, below their paths."""
     found: dict[tuple[str, ...], list[Any]] = {}
-    walker = Walker(raw_file, None)
+    walker = Walker(raw_file, wants_tops=True, wants_lists=True)
     elements = list(walker.feed(head))
     if is_whole:
         elements.extend(walker.finish())
@@ -42,7 +43,7 @@ def sample_values(
 
 def walk_through(raw_file: str, chunks: Iterable[bytes]) -> None:
     """Raise RefusedError where the values of a file have no end."""
-    walker = Walker(raw_file, ("no list", "[]"))
+    walker = Walker(raw_file)
     for chunk in chunks:
         for _ in walker.feed(chunk):
             pass
@@ -53,14 +54,22 @@ def walk_through(raw_file: str, chunks: Iterable[bytes]) -> None:
 class Walker:
     """Finds records in JSON of any size, without holding more than one.
 
-    With a path it yields the elements of that list, without one those of all
-    lists that stand in no other list, and every object at the top.
+    It yields the objects at the top and the elements of a list at the top if
+    `wants_tops`, the elements of all lists that stand in no other list if
+    `wants_lists`.
     """
 
-    def __init__(self, raw_file: str, path: tuple[str, ...] | None) -> None:
+    def __init__(
+        self,
+        raw_file: str,
+        *,
+        wants_tops: bool = False,
+        wants_lists: bool = False,
+    ) -> None:
         """Begin in front of the first character."""
         self.raw_file = raw_file
-        self.path = path
+        self.wants_tops = wants_tops
+        self.wants_lists = wants_lists
         self.text = b""
         self.place = 0
         # Where lines were counted last, and the line there, from 1.
@@ -120,9 +129,9 @@ class Walker:
 
     def collects_top(self) -> bool:
         """Whether the object at the top is wanted as a whole."""
-        if self.path is not None:
-            return self.path == ()
-        return self.place - (self.top_start or 0) <= RECORD_BYTES
+        if self.wants_lists and self.wants_tops:
+            return self.place - (self.top_start or 0) <= RECORD_BYTES
+        return self.wants_tops
 
     def line_at(self, place: int) -> int:
         """Return the line of a place in the text."""
@@ -194,9 +203,10 @@ class Walker:
             self.keys.append("")
             self.key_may_follow = True
         else:
-            path = (*self.keys, "[]")
             self.list_depth = len(self.open)
-            self.is_wanted = self.path is None or self.path == path
+            self.is_wanted = self.wants_lists or (
+                self.wants_tops and not self.keys
+            )
             self.start = token.end()
 
     def closed(self, mark: bytes, token: re.Match[bytes]) -> Iterator[Element]:
@@ -240,7 +250,8 @@ class Walker:
 
     def element(self, end: int, *, is_last: bool) -> Iterator[Element]:
         """Yield the element of a list that ends here."""
-        text = without_comments(self.text[self.start : end]).strip(BLANK)
+        text = without_comments(self.text[self.start : end])
+        text = text.strip(BLANK + MARK.encode())
         if not text:
             if not is_last:
                 raise invalid_json(
@@ -255,7 +266,7 @@ class Walker:
     def refuse_rest(self, end: int) -> None:
         """Refuse what stands between values at the top, if it is text."""
         rest = without_comments(self.text[self.start : end] + b"\n")
-        rest = rest.strip(BLANK + b",")
+        rest = rest.replace(MARK.encode(), b"").strip(BLANK + b",")
         if rest or (self.is_done and end < len(self.text)):
             first = self.text.find(rest[:1], self.start) if rest else end
             raise invalid_json(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,16 +18,10 @@ if TYPE_CHECKING:
 RAW_FOLDER = "raw"
 # Files that may be in raw/ and are not read. Names are compared in lower case.
 # Hidden files and folders are not read either.
-IGNORED = (
-    "readme*",
-    "license*",
-    "*.md",
-    "~$*",
-    "thumbs.db",
-    "desktop.ini",
-    "*.tmp",
-    "*.crdownload",
-    "*.part",
+IGNORED = re.compile(
+    r"(readme|licen[cs]e)(\.(txt|rst|rtf|html?|pdf|docx?))?"
+    r"|~\$.*|thumbs\.db|desktop\.ini|.*\.(md|tmp|crdownload|part)",
+    re.DOTALL,
 )
 
 
@@ -66,16 +60,15 @@ class RawFile:
 def is_ignored(name: str) -> bool:
     """Whether a file is none that anybody means to have read."""
     name = name.lower()
-    return name.startswith(".") or any(
-        fnmatchcase(name, pattern) for pattern in IGNORED
-    )
+    return name.startswith(".") or IGNORED.fullmatch(name) is not None
 
 
 def list_folder(root: str) -> list[RawFile]:
     """List the raw files of a data root that is a folder, by path.
 
     Folders of any depth are read, and links to files. A link to a folder is
-    not followed: it may lead back to where it stands.
+    not followed: it may lead back to where it stands. One that leads nowhere
+    is listed, so that the file is missed when it is opened.
     """
     if not os.path.isdir(os.path.join(root, RAW_FOLDER)):
         raise missing_root(root)
@@ -87,12 +80,12 @@ def walk(root: str, folder: str) -> Iterator[RawFile]:
     with os.scandir(os.path.join(root, folder)) as entries:
         for entry in entries:
             path = f"{folder}/{entry.name}"
+            is_gone = entry.is_symlink() and not os.path.exists(entry.path)
             if entry.is_dir(follow_symlinks=False):
                 if not entry.name.startswith("."):
                     yield from walk(root, path)
-            # A link that leads nowhere is no file, nor is a link to a folder.
-            elif entry.is_file() and not is_ignored(entry.name):
-                status = entry.stat()
+            elif not is_ignored(entry.name) and (is_gone or entry.is_file()):
+                status = entry.stat(follow_symlinks=not is_gone)
                 yield RawFile(
                     os.path.join(root, path),
                     path,

@@ -6,6 +6,7 @@ count: then the file is taken apart by csv_files.py.
 
 from __future__ import annotations
 
+import re
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,10 @@ class RowCounter:
         self.unmarked = bytes(
             byte for byte in range(256) if byte not in delimiter + b"\n"
         )
+        # How a row begins, inside quotes: csv_files.py says if it is one.
+        self.swallowed = re.compile(
+            rb'\n[^\s"%b]*\d[^\s"%b]*%b' % ((re.escape(delimiter),) * 3)
+        )
         self.rest = b""
 
     def feed(self, chunk: bytes) -> None:
@@ -121,6 +126,9 @@ class RowCounter:
         outside = rows
         if len(parts) > 1:
             outside = self.without_quoted(parts[::2])
+            inside = b'"'.join(parts[1::2])
+            if b"\n" in inside and self.swallowed.search(inside):
+                raise NotPlainError("a quote may be open")
             if self.line_end != b"\n" and (
                 outside.count(b"\n") != rows.count(b"\n")
             ):

@@ -155,7 +155,8 @@ def told_encoding(content: Content, ends: bytes) -> str:
             return "utf-8"
     except UnicodeDecodeError:
         pass
-    return survey(content.chunks(), ends).encoding
+    raw_file = content.file.raw_file
+    return survey(raw_file, content.chunks(), ends).encoding
 
 
 def head_encoding(content: Content, ends: bytes) -> str:

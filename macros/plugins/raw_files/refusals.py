@@ -136,6 +136,14 @@ def unreachable(root: str) -> RefusedError:
     )
 
 
+def leads_nowhere(raw_file: str) -> RefusedError:
+    """Refuse a symbolic link without a file behind it."""
+    return RefusedError(
+        f"{raw_file}: it is a link to a file that is gone. Put the file back, "
+        "or take the link out of raw/."
+    )
+
+
 def unreadable(raw_file: str) -> RefusedError:
     """Refuse a file that can't be opened or read from its disk."""
     return RefusedError(
@@ -173,6 +181,16 @@ def damaged_utf16(raw_file: str) -> RefusedError:
     return RefusedError(
         f"{raw_file}: the file is UTF-16 text, and damaged. Save it as UTF-8, "
         "or export it again."
+    )
+
+
+def unknown_encoding(raw_file: str, line: int, word: str) -> RefusedError:
+    """Refuse text that is neither UTF-8 nor Windows-1252."""
+    return RefusedError(
+        f"{raw_file}, line {line}: the text is neither UTF-8 nor Windows-1252, "
+        f"which would make a word {word!r}. Save it as UTF-8; in Excel, as "
+        '"CSV UTF-8".',
+        line,
     )
 
 
@@ -260,6 +278,24 @@ def json_without_records(
         f"{raw_file}: it holds no records{why}. The records must be objects "
         f"with the keys {kind.known_by}, in an array or one a line. If there "
         "is nothing to read, let it hold [] and no more."
+    )
+
+
+def two_kinds_of_records(  # noqa: PLR0913, PLR0917 - all that is told
+    raw_file: str,
+    line: int,
+    kind: Kind,
+    path: tuple[str, ...],
+    other: Kind,
+    other_path: tuple[str, ...],
+) -> RefusedError:
+    """Refuse JSON with lists of records of two kinds."""
+    lists = [".".join(keys).removesuffix(".[]") for keys in (path, other_path)]
+    return RefusedError(
+        f"{raw_file}, line {line}: the list {lists[1]} holds records of "
+        f"{other.name}, the list {lists[0]} records of {kind.name}. Write each "
+        "list into a file of its own.",
+        line,
     )
 
 

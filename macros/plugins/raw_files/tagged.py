@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 # `TI  - Aspirin in gulls.`: a tag of up to four characters, a hyphen, a text.
 MEDLINE_LINE = re.compile(r"([A-Z0-9]{2,4}) *- ?(.*)")
-FIRST_MEDLINE_LINE = re.compile(r"\s*PMID ?- *\d")
+# The first article; further below only if another line of its own follows.
+FIRST_MEDLINE_LINE = re.compile(
+    r"\s*PMID ?- *\d|(?s:.*?)^PMID ?- *\d+[ \t]*\n[A-Z0-9]{2,4} *- ",
+    re.MULTILINE,
+)
 JOURNAL_LINE = re.compile(r"([A-Za-z][A-Za-z ()]*): ?(.*)")
 FIRST_JOURNAL_LINE = re.compile(r"\s*(?:-{3,}\s+)?JrId: ?\d")
 

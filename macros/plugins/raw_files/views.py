@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .inspection import Inspected, PlainLines, PlainTable
+from .kinds import letters_of
 from .readable import RECORD_COLUMNS, Copies, RecordCopy
 from .records import NOT_A_TEXT, NOT_AN_OBJECT, UNPARSEABLE
 from .sql_text import glob_escaped, literal, quoted
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 # DuckDB's defaults: the longest line, and the bytes that are read at once.
 LINE_BYTES = 2_000_000
 BUFFER_BYTES = 32_000_000
+# Longer is no name of a column, as it stands in a header.
+HEADER_BYTES = 40
 # What a character takes in UTF-8 at most.
 CHARACTER_BYTES = 4
 
@@ -127,7 +130,8 @@ def record_copy_sql(copy: RecordCopy, longest: int) -> str:
         buffer_size=max(BUFFER_BYTES, 2 * line_bytes),
     )
     if copy.keys is None:
-        return f"{select_sql(copy.kind, RECORD_COLUMNS, cells)}\nfrom {reader}"
+        place = with_header_defect(copy.kind, RECORD_COLUMNS, cells)
+        return f"{select_sql(copy.kind, place, cells)}\nfrom {reader}"
     return json_sql(copy.kind, copy.keys, RECORD_COLUMNS, "json", reader)
 
 
@@ -186,8 +190,34 @@ def table_sql(
         "null::varchar" if place is None else f"cell_{place}"
         for place in plain.places
     ]
-    place = (*file, *UNKNOWN_PLACE)
+    place = with_header_defect(kind, (*file, *UNKNOWN_PLACE), cells)
     return f"{select_sql(kind, place, cells)}\nfrom {reader}"
+
+
+def with_header_defect(
+    kind: Kind, place: tuple[str, ...], cells: list[str]
+) -> tuple[str, ...]:
+    """Let rows that name their columns have a defect: tables were joined."""
+    if kind.layout != "columns":
+        return place
+    named = [
+        (cell, letters_of((column.name, *column.also_named)))
+        for cell, column in zip(cells, kind.columns, strict=True)
+        if column.is_required
+    ]
+    # Most rows are told by the length of their cells, at no cost.
+    conditions = [f"strlen({cell}) <= {HEADER_BYTES}" for cell, _ in named]
+    conditions += [
+        f"regexp_replace(lower({cell}), '[^a-z0-9]', '', 'g') "
+        f"in ({', '.join(map(literal, names))})"
+        for cell, names in named
+    ]
+    *numbered, defect, raw_text = place
+    defect = (
+        f"case when {' and '.join(conditions)} then '{UNPARSEABLE}' "
+        f"else {defect} end"
+    )
+    return (*numbered, defect, raw_text)
 
 
 def lines_sql(
@@ -247,7 +277,9 @@ def json_sql(
             f"when {json}[1] <> '{{' then '{NOT_AN_OBJECT}' end"
         )
         place = (*numbered, defect, raw_text)
-        return f"{select_sql(kind, place, [json])}\nfrom {source}"
+        # Models take the value apart, which must be JSON for that.
+        cell = f"case when json_valid({json}) then {json} end"
+        return f"{select_sql(kind, place, [cell])}\nfrom {source}"
     paths = [
         literal('$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"')
         for key in keys

@@ -239,7 +239,7 @@ class Project(CompiledProject):
             " raw_file, file_position, article_type"
             " from main.int_publication_records where false"
         )
-        self.build(["int_publications"])
+        self.build(["int_current_records", "int_publications"])
         rows = self.query(
             "select article_type, publication_id, title, journal,"
             " publication_date, raw_file, merged_raw_files, publication_key"
@@ -363,6 +363,17 @@ IDS = {
     "9.20000141E+08": "920000141",
     # Digits are missing.
     "9,20E+08": None,
+    "9E+08": None,
+    "9.E+08": None,
+    "9.2e+008": None,
+    '="9.2E+08"': None,
+    "920.0E+6": None,
+    "9.20000141e+008": "920000141",
+    "920.000141E+06": "920000141",
+    "9E08": "9E08",
+    "920,000,141": "920000141",
+    '="31,234,567"': "31234567",
+    "920,141": "920,141",
     '="920000141"': "920000141",
     "'920000141": "920000141",
     '"920000141"': "920000141",
@@ -372,6 +383,12 @@ IDS = {
     "https://pubmed.ncbi.nlm.nih.gov/920000141/": "920000141",
     "https://pubmed.ncbi.nlm.nih.gov/920000141/?from=x": "920000141",
     "https://www.ncbi.nlm.nih.gov/pubmed/920000141": "920000141",
+    "pubmed.ncbi.nlm.nih.gov/920000141": "920000141",
+    "www.ncbi.nlm.nih.gov/pubmed/920000141": "920000141",
+    "clinicaltrials.gov/study/nct04188184": "NCT04188184",
+    "nct04188184": "NCT04188184",
+    "Nct04188184": "NCT04188184",
+    "nct041": "nct041",
     "https://clinicaltrials.gov/study/NCT04188184": "NCT04188184",
     "https://clinicaltrials.gov/ct2/show/NCT04188184": "NCT04188184",
     "NCT04188184": "NCT04188184",
@@ -417,6 +434,10 @@ def test_every_day_is_read_day_first(project: Project) -> None:
             f"{day:%Y-%m-%d}",
             f"{day:%d/%m/%Y}",
             f"{day.day}/{day.month}/{day.year}",
+            f"{day:%d-%m-%Y}",
+            f"{day:%d.%m.%Y}",
+            f"{day.day}.{day.month}.{day.year}",
+            f"{day:%d/%m/%Y} 10:30",
             f"{day.day} {oracle.MONTHS[day.month - 1].title()} {day.year}",
             f"{day:%d} {oracle.MONTHS[day.month - 1].upper()} {day.year}",
         )
@@ -431,7 +452,12 @@ def test_no_other_day_is_read(project: Project) -> None:
     values = [
         text
         for day, month, year in itertools.product(range(34), range(34), years)
-        for text in (f"{year}-{month}-{day:02}", f"{day:02}/{month}/{year}")
+        for text in (
+            f"{year}-{month}-{day:02}",
+            f"{day:02}/{month}/{year}",
+            f"{day:02}-{month}-{year}",
+            f"{day:02}.{month}.{year}",
+        )
     ]
     values += [
         f"{day} {month} {year}"
@@ -473,7 +499,7 @@ def is_plain_or_no_date(text: str) -> bool:
     """Tell whether the oracle knows what a build makes of a text as a date."""
     cleaned = oracle.clean(text) or ""
     # One that is month first decides for its file.
-    if re.search(r"/(1[3-9]|2\d|3[01])/\d{4}", cleaned):
+    if re.search(r"[/-](1[3-9]|2\d|3[01])[/-]\d{4}", cleaned):
         return False
     return oracle.has_plain_date(cleaned) or not re.search(r"\d{4}", cleaned)
 
@@ -666,7 +692,10 @@ def raw_publications(
                 RawPublication,
                 kind=st.sampled_from(["csv", "json", "trials"]),
                 id=st.sampled_from(
-                    ["", " ", "1", "2", "10.0", "NCT1", "é\u200b", "NA"]
+                    [
+                        *("", " ", "1", "2", "10.0", "NCT1", "é\u200b", "NA"),
+                        *("1E+07", "nct00000201", "NCT00000201"),
+                    ]
                 ),
                 title=st.sampled_from(some_titles),
                 date=st.one_of(

@@ -29,6 +29,12 @@ def is_latin_or_greek(character: str) -> bool:
     return code < 0x400 or 0x1AB0 <= code <= 0x1AFF or 0x1D00 <= code <= 0x2BFF
 
 
+# `ß-carotene` and `ß2`, but not the letter within a word.
+HYPHENS = "\u2010\u2011\u2013"
+OTHER_DIGITS = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u2080-\u2089\uff10-\uff19"
+BETA = re.compile(f"(^|[ -/{HYPHENS}])ß($|[ -/0-9{HYPHENS}{OTHER_DIGITS}])")
+
+
 def without_accents(text: str) -> str:
     """Take the marks from Latin and Greek letters, and from no others."""
     kept = ""
@@ -82,7 +88,7 @@ def fold(text: str) -> str:
     )
     text = without_accents(text.lower())
     words = ""
-    for character in re.sub(r"(^|[ -/])ß(?=$|[ -/0-9])", r"\1β", text):
+    for character in BETA.sub(r"\1β\2", text):
         if unicodedata.category(character) == "Cf":
             continue
         is_word = unicodedata.category(character)[0] in "LMN"

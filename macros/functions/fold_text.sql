@@ -69,7 +69,7 @@ create or replace macro without_accents(text) as list_aggregate(
 
 -- Of `ß-carotene` and `ß2`, which people type for want of a Greek letter.
 create or replace macro with_greek_beta(text) as
-    regexp_replace(text, '(^|[ -/])ß($|[ -/0-9])', '\1β\2', 'g');
+    regexp_replace(text, '(^|[ -/‐‑–])ß($|[ -/‐‑–0-9])', '\1β\2', 'g');
 
 
 -- Not by `translate`, which can only replace one letter by one letter.

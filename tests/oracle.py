@@ -182,11 +182,14 @@ def clean_id(text: str | None) -> str | None:
 def has_plain_date(text: str) -> bool:
     """Tell whether a text has the shape of the plain dates.
 
-    Three numbers with dashes or slashes, but for the year first with slashes;
-    or a number, an English month and a number. What other spellings of PubMed
-    and ClinicalTrials.gov are, examples say better than rules.
+    Three numbers with dashes, slashes or dots, but for the year first with
+    slashes or dots; behind a year at the end, there may be a time; or a number,
+    an English month and a number. What other spellings of PubMed and
+    ClinicalTrials.gov are, examples say better than rules.
     """
-    if re.fullmatch(r"\d+-\d+-\d+|\d{1,3}/\d+/\d+", text, re.ASCII):
+    if re.fullmatch(
+        r"\d+-\d+-\d+|\d{1,3}([-/.])\d+\1\d+( \d\d:\d\d)?", text, re.ASCII
+    ):
         return True
     match = re.fullmatch(r"\d+ ([A-Za-z]+) \d+", text, re.ASCII)
     return bool(match) and match[1].lower() in MONTHS
@@ -195,32 +198,34 @@ def has_plain_date(text: str) -> bool:
 def parse_date(text: str | None) -> date | None:
     """Give the day that a cleaned text spells, or nothing.
 
-    Year-month-day with dashes, day/month/year with slashes, or day, month in
-    English and year: in this order and no other, the year with four digits and
-    no earlier than 1000. A day that no calendar has is no day; where the month
-    is named, the month begins then.
+    Year-month-day with dashes, day/month/year with slashes, dashes or dots, or
+    day, month in English and year: in this order and no other, the year with
+    four digits and no earlier than 1000. Where no calendar has the day, the
+    month begins then, and the year where the month is 0.
     """
     if text is None or not text.isascii():
         return None
-    is_named = False
     if match := re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)", text):
         year, month, day = map(int, match.groups())
-    elif match := re.fullmatch(r"(\d\d?)/(\d\d?)/(\d{4})", text):
-        day, month, year = map(int, match.groups())
+    elif match := re.fullmatch(
+        r"(\d\d?)([-/.])(\d\d?)\2(\d{4})( \d\d:\d\d)?", text
+    ):
+        day, month, year = map(int, match.group(1, 3, 4))
     elif (
         match := re.fullmatch(r"(\d\d?) ([A-Za-z]+) (\d{4})", text)
     ) and match[2].lower() in MONTHS:
-        is_named = True
         month = MONTHS.index(match[2].lower()) + 1
         day, year = int(match[1]), int(match[3])
     else:
         return None
-    if year < 1000:
+    if year < 1000 or month > 12:
         return None
+    if month == 0:
+        return date(year, 1, 1)
     try:
         return date(year, month, day)
     except ValueError:
-        return date(year, month, 1) if is_named else None
+        return date(year, month, 1)
 
 
 def merge(records: Iterable[Record]) -> set[Record]:

@@ -926,7 +926,10 @@ JSON = (
 def dates(
     name: str, *spelt: tuple[str, str | None], warned: bool = False
 ) -> Case:
-    """Make one record for each way to spell a date."""
+    """Make one record for each way to spell a date.
+
+    If `warned`, those without a day are listed as unreadable.
+    """
     text = H + "".join(
         f'{place},Aspirin {name} {place},"{date}",J\n'
         for place, (date, _) in enumerate(spelt, 1)
@@ -942,8 +945,8 @@ def dates(
             (str(place), f"Aspirin {name} {place}", date, "J"),
             is_rejected=False,
         )
-        for place, (date, _) in enumerate(spelt, 1)
-        if warned
+        for place, (date, expected) in enumerate(spelt, 1)
+        if warned and expected is None
     )
     if warned:
         return quarantined(name, text, *rows, defects=defects)
@@ -967,6 +970,23 @@ DATES = (
         ("2020", "2020-01-01"),
         ("February 2020", "2020-02-01"),
         ("2020 Feb 30", "2020-02-01"),
+        ("31/02/2020", "2020-02-01"),
+        ("29-02-2019", "2019-02-01"),
+        ("2020-02-30", "2020-02-01"),
+        ("25.05.2020", "2020-05-25"),
+        ("01/02/2020 10:30:00", "2020-02-01"),
+        ("Q2 2020", "2020-04-01"),
+    ),
+    dates(
+        "dates-that-are-month-first",
+        ("05-25-2020", "2020-05-25"),
+        ("01/02/2020", "2020-01-02"),
+        ("1/2/2020 12:00:00 AM", "2020-01-02"),
+        ("01.02.2020", "2020-02-01"),
+        ("25.05.2020", "2020-05-25"),
+        ("Jul/Aug 2020", "2020-07-01"),
+        ("13/32/2020", None),
+        warned=True,
     ),
     dates(
         "dates-that-are-blank",
@@ -974,11 +994,10 @@ DATES = (
     ),
     dates(
         "dates-that-do-not-exist",
-        ("31/02/2020", None),
+        ("31/02/2020", "2020-02-01"),
         ("32/13/2020", None),
         ("05/25/2020", None),
-        ("29/02/2019", None),
-        ("2020-02-30", None),
+        ("05.25.2020", None),
         ("0000-01-01", None),
         warned=True,
     ),

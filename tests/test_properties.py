@@ -417,6 +417,10 @@ def test_every_day_is_read_day_first(project: Project) -> None:
             f"{day:%Y-%m-%d}",
             f"{day:%d/%m/%Y}",
             f"{day.day}/{day.month}/{day.year}",
+            f"{day:%d-%m-%Y}",
+            f"{day:%d.%m.%Y}",
+            f"{day.day}.{day.month}.{day.year}",
+            f"{day:%d/%m/%Y} 10:30",
             f"{day.day} {oracle.MONTHS[day.month - 1].title()} {day.year}",
             f"{day:%d} {oracle.MONTHS[day.month - 1].upper()} {day.year}",
         )
@@ -431,7 +435,12 @@ def test_no_other_day_is_read(project: Project) -> None:
     values = [
         text
         for day, month, year in itertools.product(range(34), range(34), years)
-        for text in (f"{year}-{month}-{day:02}", f"{day:02}/{month}/{year}")
+        for text in (
+            f"{year}-{month}-{day:02}",
+            f"{day:02}/{month}/{year}",
+            f"{day:02}-{month}-{year}",
+            f"{day:02}.{month}.{year}",
+        )
     ]
     values += [
         f"{day} {month} {year}"
@@ -473,7 +482,7 @@ def is_plain_or_no_date(text: str) -> bool:
     """Tell whether the oracle knows what a build makes of a text as a date."""
     cleaned = oracle.clean(text) or ""
     # One that is month first decides for its file.
-    if re.search(r"/(1[3-9]|2\d|3[01])/\d{4}", cleaned):
+    if re.search(r"[/-](1[3-9]|2\d|3[01])[/-]\d{4}", cleaned):
         return False
     return oracle.has_plain_date(cleaned) or not re.search(r"\d{4}", cleaned)
 

@@ -368,9 +368,9 @@ MUTATIONS = [
     # Dates.
     Mutation(
         "slash dates are day first",
-        f"{FUNCTIONS}/plain_date.sql",
-        "'%d/%m/%Y'",
-        "'%m/%d/%Y'",
+        f"{INTERMEDIATE}/int_dates.sql",
+        "(?:$| \\d\\d?:\\d\\d)',\n                    ['day', 'month', 'year']",
+        "(?:$| \\d\\d?:\\d\\d)',\n                    ['month', 'day', 'year']",
     ),
     Mutation(
         "a file that proves it is month first",
@@ -387,14 +387,15 @@ MUTATIONS = [
     Mutation(
         "an impossible day leaves its month",
         f"{INTERMEDIATE}/int_dates.sql",
-        "coalesce(plain_date, whole_day, first_day)",
-        "coalesce(plain_date, whole_day)",
+        "coalesce(whole_day, first_day)",
+        "whole_day",
     ),
     Mutation(
         "a range takes its first day",
         f"{INTERMEDIATE}/int_dates.sql",
-        "'^(\\d{4})[ /-]?([a-z]+)[ -]?(\\d\\d?)?(?:[^0-9].*)?$'",
-        "'^(\\d{4})[ /-]?.*?([a-z]+)[ -]?(\\d\\d?)$'",
+        "[ /-]?(q[1-4]\\b|[a-z]+)[ -]?(\\d\\d?)?'\n"
+        "                    || '(?:[^0-9].*)?$'",
+        "[ /-]?.*?(q[1-4]\\b|[a-z]+)[ -]?(\\d\\d?)$'",
     ),
     # Publications.
     Mutation(

@@ -1,7 +1,7 @@
 -- Tens of millions of records have some thousands of spellings of dates, so
 -- each is read once, here. A range takes its first day; a day that its month
--- does not have leaves the month; whatever else stands behind a year leaves the
--- year.
+-- does not have leaves the month, and a month 00 the year; whatever else stands
+-- behind a year leaves the year.
 with date_texts as (
 
     select date_text from {{ ref('stg_pubmed_articles') }}
@@ -16,22 +16,31 @@ with date_texts as (
 
 spellings as (
 
-    select
-        date_text,
-        plain_date(date_text) as plain_date
-    from date_texts
+    select date_text from date_texts
     group by date_text
 
 ),
 
--- Only what is no plain date comes to the patterns.
+-- In a file that is month first, see int_month_first_files, `01/02/2020` is 2
+-- January.
 folded as (
 
     select
-        *,
-        case when plain_date is null then fold_date_text(date_text) end
-            as folded_text
+        date_text,
+        false as is_month_first,
+        fold_date_text(date_text) as folded_text
     from spellings
+
+    union all
+
+    select
+        date_text,
+        true as is_month_first,
+        fold_date_text(regexp_replace(
+            date_text, '^(\d+)([/-])(\d+)', '\3\2\1'
+        )) as folded_text
+    from spellings
+    where may_be_month_first(date_text)
 
 ),
 
@@ -51,13 +60,14 @@ split_up as (
 
     select
         date_text,
-        plain_date,
+        is_month_first,
         regexp_matches(folded_text, '^\d{4}') as is_year_first,
         list_filter(
             [
-                -- `2020-01-31t12:34:56z`
+                -- `2020-01-31`, `2020-01-31t12:34:56z`
                 regexp_extract(
-                    folded_text, '^(\d{4})-(\d\d)-(\d\d)[t ]\d\d:\d\d',
+                    folded_text,
+                    '^(\d{4})-(\d\d?)-(\d\d?)(?:$|[t ]\d\d?:\d\d)',
                     ['year', 'month', 'day']
                 ),
                 -- `2020-05`
@@ -71,10 +81,17 @@ split_up as (
                     '^(\d{4})[ /](\d\d?)[ /](\d\d?)(?: \d\d:.*)?$',
                     ['year', 'month', 'day']
                 ),
-                -- `2019 oct 15`, `1992 jun 25-jul 8`
+                -- `20181016`; other numbers of eight digits are ids
                 regexp_extract(
                     folded_text,
-                    '^(\d{4})[ /-]?([a-z]+)[ -]?(\d\d?)?(?:[^0-9].*)?$',
+                    '^((?:1[89]|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$',
+                    ['year', 'month', 'day']
+                ),
+                -- `2019 oct 15`, `1992 jun 25-jul 8`, `2020 q1`
+                regexp_extract(
+                    folded_text,
+                    '^(\d{4})[ /-]?(q[1-4]\b|[a-z]+)[ -]?(\d\d?)?'
+                    || '(?:[^0-9].*)?$',
                     ['year', 'month', 'day']
                 ),
                 -- `2017`, `2004-2005`, `2003 third quarter`
@@ -83,10 +100,10 @@ split_up as (
                     '^(\d{4})()()(?:$| ?[/-] ?\d{4}\b| .*[a-z])',
                     ['year', 'month', 'day']
                 ),
-                -- `25 jun-8 jul 1992`
+                -- `25 jun-8 jul 1992`, `12 of may 2020`
                 regexp_extract(
                     folded_text,
-                    '^(\d\d?)(?: ?[/-] ?\d\d?)?[ -]([a-z]+)'
+                    '^(\d\d?)(?: ?[/-] ?\d\d?)?(?: of)?[ -]([a-z]+)'
                     || '(?:[ /-].*?)??[ -](\d{4})(?:[^0-9].*)?$',
                     ['day', 'month', 'year']
                 ),
@@ -96,6 +113,17 @@ split_up as (
                     '^([a-z]+)(?: (\d\d?))?(?:[ /-].*?)??[ -](\d{4})'
                     || '(?:[^0-9].*)?$',
                     ['month', 'day', 'year']
+                ),
+                -- `25/05/2020`, `25/may/2020 10:30`
+                regexp_extract(
+                    folded_text,
+                    '^(\d\d?)/(\d\d?|[a-z]+)/(\d{4})(?:$| \d\d?:\d\d)',
+                    ['day', 'month', 'year']
+                ),
+                -- `05/2020`, `may/2020`, `q1 2020`
+                regexp_extract(
+                    folded_text, '^()(\d\d?|q[1-4]|[a-z]+)[ /-](\d{4})$',
+                    ['day', 'month', 'year']
                 )
             ],
             lambda found: found.year <> ''
@@ -110,26 +138,30 @@ numbered as (
 
     select
         split_up.date_text,
-        split_up.plain_date,
+        split_up.is_month_first,
+        month_names.date_precision as named_precision,
         try_cast(split_up.part.year as integer) as year,
         coalesce(
             month_names.month,
             try_cast(split_up.part.month as integer),
             case when split_up.is_year_first then 0 end
         ) as month,
-        try_cast(split_up.part.day as integer) as day,
-        case
-            when month_names.date_precision is not null
-                then month_names.date_precision
-            when try_cast(split_up.part.month as integer) between 1 and 12
-                then 'month'
-            when
-                split_up.is_year_first
-                and try_cast(split_up.part.month as integer) is null
-                then 'year'
-        end as coarse_precision
+        try_cast(split_up.part.day as integer) as day
     from split_up
     left join month_names on split_up.part.month = month_names.name
+
+),
+
+with_precisions as (
+
+    select
+        *,
+        case
+            when named_precision is not null then named_precision
+            when month = 0 then 'year'
+            when month <= 12 then 'month'
+        end as coarse_precision
+    from numbered
 
 ),
 
@@ -137,7 +169,7 @@ found as (
 
     select
         date_text,
-        plain_date,
+        is_month_first,
         coarse_precision,
         case
             when coarse_precision = 'month'
@@ -147,33 +179,21 @@ found as (
             when coarse_precision is not null
                 then try(make_date(year, greatest(month, 1), 1))
         end as first_day
-    from numbered
+    from with_precisions
 
 ),
 
--- In a file that is month first, see int_month_first_files, `01/02/2020` is 2
--- January.
 readings as (
 
     select
         date_text,
-        false as is_month_first,
-        coalesce(plain_date, whole_day, first_day) as publication_date,
+        is_month_first,
+        coalesce(whole_day, first_day) as publication_date,
         case
-            when coalesce(plain_date, whole_day) is not null then 'day'
+            when whole_day is not null then 'day'
             when first_day is not null then coarse_precision
         end as date_precision
     from found
-
-    union all
-
-    select
-        date_text,
-        true as is_month_first,
-        try_strptime(date_text, '%m/%d/%Y')::date as publication_date,
-        'day' as date_precision
-    from spellings
-    where is_slash_date(date_text)
 
 ),
 

@@ -52,8 +52,10 @@ with_date_orders as (
 
     select
         records.*,
-        month_first_files.raw_file is not null
-        and is_slash_date(records.date_text) as is_month_first
+        case
+            when month_first_files.raw_file is null then false
+            else may_be_month_first(records.date_text)
+        end as is_month_first
     from records
     left join month_first_files on records.raw_file = month_first_files.raw_file
 

@@ -35,6 +35,11 @@ def test_every_line_stands_there_once(name: str) -> None:
     assert [line for line, count in lines.items() if count > 1] == []
 
 
+def test_no_name_means_two_months() -> None:
+    names = Counter(row["name"] for row in seed("month_names"))
+    assert [name for name, count in names.items() if count > 1] == []
+
+
 def test_synonyms_have_a_known_kind_and_mark() -> None:
     assert {row["kind"] for row in SYNONYMS} <= KINDS
     marks = {row["ambiguous"] for row in SYNONYMS}

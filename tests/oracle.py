@@ -173,9 +173,17 @@ def clean(text: str | None) -> str | None:
 
 
 def clean_id(text: str | None) -> str | None:
-    """Give an id as it is kept: `10.0` is what a spreadsheet makes of 10."""
+    """Give an id as it is kept.
+
+    `10.0` is what a spreadsheet makes of 10. Of `1E+07` nobody knows what it
+    was. The number of a trial is in capitals.
+    """
     cleaned = clean(text)
-    match = re.fullmatch(r"(\d+)\.0+", cleaned or "", re.ASCII)
+    if cleaned is None or re.fullmatch(r"\dE\+\d\d", cleaned, re.ASCII):
+        return None
+    if re.fullmatch(r"nct\d{8}", cleaned, re.ASCII):
+        return cleaned.upper()
+    match = re.fullmatch(r"(\d+)\.0+", cleaned, re.ASCII)
     return match[1] if match else cleaned
 
 

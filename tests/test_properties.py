@@ -363,6 +363,17 @@ IDS = {
     "9.20000141E+08": "920000141",
     # Digits are missing.
     "9,20E+08": None,
+    "9E+08": None,
+    "9.E+08": None,
+    "9.2e+008": None,
+    '="9.2E+08"': None,
+    "920.0E+6": None,
+    "9.20000141e+008": "920000141",
+    "920.000141E+06": "920000141",
+    "9E08": "9E08",
+    "920,000,141": "920000141",
+    '="31,234,567"': "31234567",
+    "920,141": "920,141",
     '="920000141"': "920000141",
     "'920000141": "920000141",
     '"920000141"': "920000141",
@@ -372,6 +383,12 @@ IDS = {
     "https://pubmed.ncbi.nlm.nih.gov/920000141/": "920000141",
     "https://pubmed.ncbi.nlm.nih.gov/920000141/?from=x": "920000141",
     "https://www.ncbi.nlm.nih.gov/pubmed/920000141": "920000141",
+    "pubmed.ncbi.nlm.nih.gov/920000141": "920000141",
+    "www.ncbi.nlm.nih.gov/pubmed/920000141": "920000141",
+    "clinicaltrials.gov/study/nct04188184": "NCT04188184",
+    "nct04188184": "NCT04188184",
+    "Nct04188184": "NCT04188184",
+    "nct041": "nct041",
     "https://clinicaltrials.gov/study/NCT04188184": "NCT04188184",
     "https://clinicaltrials.gov/ct2/show/NCT04188184": "NCT04188184",
     "NCT04188184": "NCT04188184",
@@ -675,7 +692,10 @@ def raw_publications(
                 RawPublication,
                 kind=st.sampled_from(["csv", "json", "trials"]),
                 id=st.sampled_from(
-                    ["", " ", "1", "2", "10.0", "NCT1", "é\u200b", "NA"]
+                    [
+                        *("", " ", "1", "2", "10.0", "NCT1", "é\u200b", "NA"),
+                        *("1E+07", "nct00000201", "NCT00000201"),
+                    ]
                 ),
                 title=st.sampled_from(some_titles),
                 date=st.one_of(

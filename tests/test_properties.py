@@ -239,7 +239,7 @@ class Project(CompiledProject):
             " raw_file, file_position, article_type"
             " from main.int_publication_records where false"
         )
-        self.build(["int_publications"])
+        self.build(["int_current_records", "int_publications"])
         rows = self.query(
             "select article_type, publication_id, title, journal,"
             " publication_date, raw_file, merged_raw_files, publication_key"

@@ -2,6 +2,10 @@
 -- Abbreviations come from seeds/journal_abbreviations.csv, from records that
 -- have both names, and from the NLM's list if it is in raw/. Where they
 -- disagree, the first of the three decides.
+--
+-- What stands in brackets behind a name says nothing: `Cancers (Basel)` is
+-- `Cancers`. But `Medicina (Kaunas)` and `Medicina (B Aires)` are two journals,
+-- and then `Medicina` alone is a third.
 with drug_mentions as (
 
     select publication_key from {{ ref('int_drug_mentions') }}
@@ -30,7 +34,7 @@ mentions as (
 
 ),
 
-written_journals as (
+written_journals as materialized (
 
     select
         journal,
@@ -130,14 +134,57 @@ chosen_spellings as (
 
 ),
 
+spellings as (
+
+    select
+        written_key,
+        journal_key,
+        true as is_known
+    from chosen_spellings
+
+    union all
+
+    select
+        written_journals.written_key,
+        written_journals.written_key as journal_key,
+        false as is_known
+    from written_journals
+    left join chosen_spellings
+        on written_journals.written_key = chosen_spellings.written_key
+    where chosen_spellings.written_key is null
+
+),
+
+-- A name without brackets is several journals if it has different brackets, or
+-- if the abbreviations say so: `Biochemistry` is not `Biochemistry (Mosc)`.
+names as (
+
+    select
+        split_part(written_key, ' (', 1) as name,
+        min(journal_key) filter (is_known) as journal_key,
+        count(distinct journal_key) filter (is_known) > 1
+        or count(distinct journal_key) filter (contains(written_key, ' (')) > 1
+            as is_ambiguous
+    from spellings
+    group by split_part(written_key, ' (', 1)
+
+),
+
 journals as (
 
     select
         written_journals.journal,
         written_journals.mention_count,
-        coalesce(chosen_spellings.journal_key, written_journals.written_key)
-            as journal_key
+        case
+            when names.is_ambiguous
+                then coalesce(
+                    chosen_spellings.journal_key, written_journals.written_key
+                )
+            else coalesce(names.journal_key, names.name)
+        end as journal_key
     from written_journals
+    inner join names
+        on split_part(written_journals.written_key, ' (', 1) = names.name
     left join chosen_spellings
         on written_journals.written_key = chosen_spellings.written_key
 

@@ -200,7 +200,8 @@ def test_what_stands_behind_a_name(
     [
         ("Maternal & fetal medicine", "MATERNAL AND FETAL MEDICINE"),
         ("Auk reports", "Auk Reports."),
-        ("Cancers", "Cancers (Basel)"),
+        ("Cancers (Basel, Switzerland)", "CANCERS (Basel)."),
+        ("Medicine (Abingdon)", "Medicine (Abingdon, England : UK ed.)"),
         ("The Lancet", "Lancet"),
         ("Journal of nursing : JN", "Journal of Nursing"),
     ],

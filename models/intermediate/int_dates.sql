@@ -81,9 +81,10 @@ split_up as (
                     '^(\d{4})[ /](\d\d?)[ /](\d\d?)(?: \d\d:.*)?$',
                     ['year', 'month', 'day']
                 ),
-                -- `20181016`
+                -- `20181016`; other numbers of eight digits are ids
                 regexp_extract(
-                    folded_text, '^((?:1[89]|20)\d\d)(\d\d)(\d\d)$',
+                    folded_text,
+                    '^((?:1[89]|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$',
                     ['year', 'month', 'day']
                 ),
                 -- `2019 oct 15`, `1992 jun 25-jul 8`, `2020 q1`

@@ -168,6 +168,28 @@ def test_records_that_are_joined_are_read_beside_broken_lines(
     ]
 
 
+def test_a_broken_record_swallows_no_other(tmp_path: Path) -> None:
+    """Where a quote is missing, a later one may close it by chance."""
+    quoted = GOOD.replace("Aspirin", 'A \\"q')
+    cut = GOOD[:22]
+    inner = GOOD.replace('"J"}', '"J","x":[\n{"y":1},\n{"y":2}]}')
+    broken = inner.replace('"Aspirin"', '"Aspirin" x')
+    texts = [PRETTY, cut, quoted, broken, inner, PRETTY]
+    found = read_both_ways(
+        tmp_path,
+        {
+            "a.json": f"[{f',{chr(10)}'.join(texts)}]",
+            "b.json": '{"a":[\n' + ",\n".join(texts) + "\n]}",
+        },
+    )
+    for name in found.files:
+        assert len(found.cells(name)) == 4, name
+        assert found.defects(name) == [
+            ("unparseable_row", cut),
+            ("unparseable_row", broken),
+        ]
+
+
 def test_a_broken_object_of_many_lines_is_one_record(tmp_path: Path) -> None:
     broken = PRETTY.replace('"Aspirin"', '"Aspirin" x')
     split = GOOD.replace("Aspirin", "Aspi\nrin")

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
     from .kinds import Kind
 
+# A line that begins an object, below another line.
+OBJECT_BELOW = re.compile(r"\n[ \t]*+\{")
 # A file that begins as an object of lists or objects.
 OBJECT_OF_COLUMNS = re.compile(rb'\s*\{\s*"([^"\\]+)"\s*:\s*[\[{]')
 
@@ -269,10 +271,35 @@ def json_records(
         ):
             yield json_record(number, line, text)
         return
-    elements = wanted_elements(raw_file, shape, chunks)
-    for number, element in enumerate(elements, 1):
-        text = element.text.decode(errors="surrogateescape")
-        yield json_record(number, element.line, text)
+    values = (
+        value
+        for element in wanted_elements(raw_file, shape, chunks)
+        for value in values_of(raw_file, shape, element)
+    )
+    for number, (line, text) in enumerate(values, 1):
+        yield json_record(number, line, text)
+
+
+def values_of(
+    raw_file: str, shape: Shape, element: Element
+) -> Iterator[tuple[int, str]]:
+    """Yield line and text of an element, or of what a broken one has swallowed.
+
+    A quote that is missing may join a record to those in the lines below it.
+    """
+    text = element.text.decode(errors="surrogateescape")
+    if OBJECT_BELOW.search(text) and not is_object(text):
+        name = raw_file.rpartition("/")[2]
+        lines = list(object_lines(text.split("\n"), "lines"))
+        if any(
+            is_object(other)
+            and kind_with_keys(keys_of([parsed(other)]), name, [shape.kind])
+            for _, other in lines
+        ):
+            for line, other in lines:
+                yield element.line + line - 1, other
+            return
+    yield element.line, text
 
 
 def wanted_elements(

@@ -118,26 +118,40 @@ def read_folder(root: Path, small_bytes: int = ALL_SMALL) -> Read:
     return Read({row.raw_file: row for row in rows}, found)
 
 
-def read_both_ways(root: Path, files: dict[str, str | bytes]) -> Read:
+def read_both_ways(
+    root: Path, files: dict[str, str | bytes], *, may_break_apart: bool = False
+) -> Read:
     """Read files as small ones and as large ones: with the same records.
 
-    DuckDB tells no place of a record that it reads itself.
+    DuckDB tells no place of a record that it reads itself. With
+    `may_break_apart` a broken record may be put aside in several pieces.
     """
     small = read(root, files, ALL_SMALL)
     large = read_folder(root, NONE_SMALL)
-    assert {name: kind_of(row) for name, row in small.files.items()} == {
-        name: kind_of(row) for name, row in large.files.items()
-    }
+    for name, row in small.files.items():
+        assert kind_of(row) == kind_of(large.files[name]), name
     for raw_file, rows in small.rows.items():
-        assert [row[2:3] + row[4:] for row in rows] == [
-            row[2:3] + row[4:] for row in large.rows[raw_file]
-        ], raw_file
+        records, others = (
+            [told(row) for row in found if not (may_break_apart and row[2])]
+            for found in (rows, large.rows[raw_file])
+        )
+        assert records == others, raw_file
     return large
+
+
+def told(row: tuple[Any, ...]) -> list[Any]:
+    """Give a record's cells and defect, without its place.
+
+    Of a byte order mark inside a file, cleaning leaves nothing.
+    """
+    return [
+        value.replace("\ufeff", "") if isinstance(value, str) else value
+        for value in row[2:3] + row[4:]
+    ]
 
 
 def kind_of(row: FileRow) -> tuple[Any, ...]:
     """Give what must not depend on a file's size."""
     return (
-        row.kind, row.format, row.encoding, row.delimiter, row.line_ends,
-        row.records,
+        row.kind, row.format, row.encoding, row.delimiter, row.line_ends
     )  # fmt: skip

@@ -151,6 +151,13 @@ def all_text(found: Read, raw_file: str) -> str:
     )
 
 
+def respelt(content: bytes) -> bool:
+    """Whether a key has two spellings: which one counts depends on the size."""
+    keys = {key for value in good_objects(content) for key in value}
+    letters = {re.sub(r"[\W_]", "", key.lower()) for key in keys}
+    return len(letters) < len(keys)
+
+
 def refused(root: Path, name: str, content: bytes) -> list[str]:
     """Try a file as a small and as a large one; a refusal names it."""
     write(root, {name: content})
@@ -184,10 +191,12 @@ def test_random_csv_files(tmp_path: Path, part: int) -> None:
         lost = marks_of(content.decode(errors="replace")) - marks_of(known)
         assert not lost, (content, found.rows[raw_file])
         rows = {
-            tuple(cell or "" for cell in row) for row in found.cells(raw_file)
+            tuple((cell or "").replace("\ufeff", "") for cell in row)
+            for row in found.cells(raw_file)
         }
         for row in good_rows(content):
-            assert row in rows, (content, row, found.rows[raw_file])
+            cells = tuple(cell.replace("\ufeff", "") for cell in row)
+            assert cells in rows, (content, row, found.rows[raw_file])
 
 
 @pytest.mark.parametrize("part", range(10))
@@ -196,14 +205,17 @@ def test_random_json_files(tmp_path: Path, part: int) -> None:
     files = {}
     for number in range(max(FILES // 10, 1)):
         name, content = f"pubmed_{number:05}.json", nasty_json(chance)
-        if not refused(tmp_path, name, content):
+        if not refused(tmp_path, name, content) and not respelt(content):
             files[name] = content
     assert len(files) > FILES / 25
-    found = read_both_ways(tmp_path, files)
+    found = read_both_ways(tmp_path, files, may_break_apart=True)
     for name, content in files.items():
         raw_file = f"raw/{name}"
         known = all_text(found, raw_file)
-        lost = marks_of(content.decode(errors="replace")) - marks_of(known)
+        text = content.decode(errors="replace")
+        comments = re.findall(r"//[^\n]*|/\*.*?\*/", text, re.DOTALL)
+        commented_out = marks_of(" ".join(comments))
+        lost = marks_of(text) - marks_of(known) - commented_out
         assert not lost, (content, found.rows[raw_file])
         rows = found.cells(raw_file)
         for value in good_objects(content):

@@ -1,7 +1,7 @@
 """Lets Spark run DuckDB's SQL inside its tasks.
 
 `using duckdb_tasks options (query '…')` in Spark's SQL; `query` is JSON, see
-`Query` in duckdb_task.py, where all that a task does stands too. Spark runs the
+`Query` in model_query.py; what a task does is in duckdb_task.py. Spark runs the
 tasks on its workers, and repeats those that fail.
 
 Spark finds this module because profiles.yml names it in `spark.files`, and its
